@@ -1,0 +1,483 @@
+import { sql } from "drizzle-orm";
+import {
+  bigint,
+  boolean,
+  customType,
+  foreignKey,
+  index,
+  inet,
+  integer,
+  jsonb,
+  pgSchema,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
+import {
+  agentStatuses,
+  connectorAuthKinds,
+  connectorOrigins,
+  connectorStatuses,
+  decisions,
+  eras,
+  exposureLabels,
+  mailStatuses,
+  memberRoles,
+  memberStatuses,
+  outcomes,
+  policyModes,
+  reasons,
+  tierSources,
+  tiers,
+  visibilities,
+} from "@/lib/vocabulary.ts";
+
+/**
+ * Two rooms. `public` holds what belongs to an organization: every table there carries `organization_id`, is reached by composite
+ * foreign keys and has row-level security forced (a test reads the catalogue and fails for one that has not). `identity` holds what
+ * exists before an organization is known: people, their sign-in sessions and links.
+ */
+const bytes = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => "bytea" });
+const at = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
+const now = sql`now()`;
+
+export const identity = pgSchema("identity");
+
+export const person = identity.table("person", {
+  id: uuid("id").primaryKey(),
+  email: text("email").notNull().unique(),
+  name: text("name"),
+  emailVerified: at("email_verified"),
+  image: text("image"),
+  createdAt: at("created_at").notNull().default(now),
+});
+
+/** Browser sessions of next-auth. `sessionToken` holds a digest, never the cookie's value. */
+export const signInSession = identity.table("sign_in_session", {
+  sessionToken: text("session_token").primaryKey(),
+  userId: uuid("person_id")
+    .notNull()
+    .references(() => person.id, { onDelete: "cascade" }),
+  expires: at("expires").notNull(),
+});
+
+/** Magic links of next-auth, by digest. */
+export const signInLink = identity.table(
+  "sign_in_link",
+  { identifier: text("identifier").notNull(), token: text("token").notNull(), expires: at("expires").notNull() },
+  (table) => [primaryKey({ columns: [table.identifier, table.token] })],
+);
+
+/** The one-time link of the first start, by digest. There is at most one row. */
+export const setupLink = identity.table("setup_link", {
+  tokenDigest: bytes("token_digest").primaryKey(),
+  createdAt: at("created_at").notNull().default(now),
+  usedAt: at("used_at"),
+});
+
+export const organization = pgTable("organization", {
+  organizationId: uuid("organization_id").primaryKey(),
+  name: text("name").notNull(),
+  createdAt: at("created_at").notNull().default(now),
+});
+
+const organizationId = () =>
+  uuid("organization_id")
+    .notNull()
+    .references(() => organization.organizationId, { onDelete: "restrict" });
+
+export const administrator = pgTable(
+  "administrator",
+  {
+    organizationId: organizationId(),
+    personId: uuid("person_id")
+      .notNull()
+      .references(() => person.id),
+    createdAt: at("created_at").notNull().default(now),
+  },
+  (table) => [primaryKey({ columns: [table.organizationId, table.personId] }), index("administrator_person").on(table.personId)],
+);
+
+export const agent = pgTable(
+  "agent",
+  {
+    organizationId: organizationId(),
+    id: uuid("id").notNull(),
+    slug: text("slug").notNull(),
+    name: text("name").notNull(),
+    status: text("status", { enum: agentStatuses }).notNull().default("active"),
+    statusChangedAt: at("status_changed_at"),
+    statusChangedBy: text("status_changed_by"),
+    timeZone: text("time_zone").notNull().default("UTC"),
+    /** The version of the whole policy set; every save makes the next one. */
+    policyVersion: integer("policy_version").notNull().default(0),
+    /** The agent that ships with Wicket. What it does is made up, and labelled SIMULATED wherever it shows. */
+    simulated: boolean("simulated").notNull().default(false),
+    createdAt: at("created_at").notNull().default(now),
+    /** Deleted agents keep their row, because records point to it. */
+    deletedAt: at("deleted_at"),
+  },
+  (table) => [
+    primaryKey({ columns: [table.organizationId, table.id] }),
+    uniqueIndex("agent_slug").on(table.organizationId, table.slug).where(sql`deleted_at is null`),
+  ],
+);
+
+export const member = pgTable(
+  "member",
+  {
+    organizationId: organizationId(),
+    agentId: uuid("agent_id").notNull(),
+    id: uuid("id").notNull(),
+    personId: uuid("person_id")
+      .notNull()
+      .references(() => person.id),
+    role: text("role", { enum: memberRoles }).notNull().default("member"),
+    status: text("status", { enum: memberStatuses }).notNull(),
+    createdAt: at("created_at").notNull().default(now),
+    statusChangedAt: at("status_changed_at").notNull().default(now),
+    statusChangedBy: text("status_changed_by"),
+  },
+  (table) => [
+    primaryKey({ columns: [table.organizationId, table.id] }),
+    foreignKey({ columns: [table.organizationId, table.agentId], foreignColumns: [agent.organizationId, agent.id] }),
+    uniqueIndex("member_person").on(table.organizationId, table.agentId, table.personId).where(sql`status <> 'removed'`),
+    index("member_of_person").on(table.personId),
+  ],
+);
+
+/** A member's key, as a keyed digest. One live key per member. */
+export const memberKey = pgTable(
+  "member_key",
+  {
+    organizationId: organizationId(),
+    id: uuid("id").notNull(),
+    memberId: uuid("member_id").notNull(),
+    digest: bytes("digest").notNull(),
+    createdAt: at("created_at").notNull().default(now),
+    revokedAt: at("revoked_at"),
+    revokedBy: text("revoked_by"),
+  },
+  (table) => [
+    primaryKey({ columns: [table.organizationId, table.id] }),
+    foreignKey({ columns: [table.organizationId, table.memberId], foreignColumns: [member.organizationId, member.id] }),
+    unique("member_key_digest").on(table.digest),
+    uniqueIndex("member_key_live").on(table.organizationId, table.memberId).where(sql`revoked_at is null`),
+  ],
+);
+
+export const connector = pgTable(
+  "connector",
+  {
+    organizationId: organizationId(),
+    agentId: uuid("agent_id").notNull(),
+    id: uuid("id").notNull(),
+    /** The service's name in tool names and addresses: `github`. */
+    key: text("key").notNull(),
+    /** Its Cedar namespace: `GitHubMCP`. */
+    namespace: text("namespace").notNull(),
+    url: text("url").notNull(),
+    origin: text("origin", { enum: connectorOrigins }).notNull().default("url"),
+    status: text("status", { enum: connectorStatuses }).notNull().default("enabled"),
+    authKind: text("auth_kind", { enum: connectorAuthKinds }).notNull(),
+    sealedToken: bytes("sealed_token"),
+    era: text("era", { enum: eras }).notNull(),
+    protocolVersion: text("protocol_version").notNull(),
+    serverName: text("server_name").notNull(),
+    /** Raised whenever tools, tiers, resource rules or attributes change; caches are keyed by it. */
+    catalogueVersion: integer("catalogue_version").notNull().default(1),
+    listedAt: at("listed_at").notNull().default(now),
+    listError: text("list_error"),
+    createdAt: at("created_at").notNull().default(now),
+  },
+  (table) => [
+    primaryKey({ columns: [table.organizationId, table.id] }),
+    foreignKey({ columns: [table.organizationId, table.agentId], foreignColumns: [agent.organizationId, agent.id] }),
+    unique("connector_key").on(table.organizationId, table.agentId, table.key),
+    unique("connector_namespace").on(table.organizationId, table.agentId, table.namespace),
+  ],
+);
+
+export const tool = pgTable(
+  "tool",
+  {
+    organizationId: organizationId(),
+    connectorId: uuid("connector_id").notNull(),
+    /** The upstream's own name, unchanged. */
+    name: text("name").notNull(),
+    position: integer("position").notNull(),
+    tier: text("tier", { enum: tiers }).notNull(),
+    tierSource: text("tier_source", { enum: tierSources }).notNull(),
+    /** The upstream's definition as it listed it (title, description, schemas, annotations): shown to clients byte for byte as JSON. */
+    definition: jsonb("definition").$type<Record<string, unknown>>().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.organizationId, table.connectorId, table.name] }),
+    foreignKey({
+      columns: [table.organizationId, table.connectorId],
+      foreignColumns: [connector.organizationId, connector.id],
+    }).onDelete("cascade"),
+  ],
+);
+
+/** Which argument of a tool names the resource that a call touches. */
+export const resourceRule = pgTable(
+  "resource_rule",
+  {
+    organizationId: organizationId(),
+    connectorId: uuid("connector_id").notNull(),
+    tool: text("tool").notNull(),
+    /** The Cedar entity type within the connector's namespace: `Repository`. */
+    kind: text("kind").notNull(),
+    /** One argument (`table`), or several joined by `/` (`owner/repo`). */
+    argument: text("argument").notNull(),
+    /** What every resource named this way is, unless an attribute says more. */
+    visibility: text("visibility", { enum: visibilities }),
+  },
+  (table) => [
+    primaryKey({ columns: [table.organizationId, table.connectorId, table.tool] }),
+    foreignKey({
+      columns: [table.organizationId, table.connectorId],
+      foreignColumns: [connector.organizationId, connector.id],
+    }).onDelete("cascade"),
+  ],
+);
+
+/** What is known of the resources of a connector, by name or pattern (`prod.*`). The longest pattern that matches speaks. */
+export const resourceAttribute = pgTable(
+  "resource_attribute",
+  {
+    organizationId: organizationId(),
+    connectorId: uuid("connector_id").notNull(),
+    kind: text("kind").notNull(),
+    pattern: text("pattern").notNull(),
+    visibility: text("visibility", { enum: visibilities }).notNull(),
+    labels: text("labels").array().notNull().default(sql`'{}'`),
+  },
+  (table) => [
+    primaryKey({ columns: [table.organizationId, table.connectorId, table.kind, table.pattern] }),
+    foreignKey({
+      columns: [table.organizationId, table.connectorId],
+      foreignColumns: [connector.organizationId, connector.id],
+    }).onDelete("cascade"),
+  ],
+);
+
+/** One member's own credentials for one connector. */
+export const connection = pgTable(
+  "connection",
+  {
+    organizationId: organizationId(),
+    memberId: uuid("member_id").notNull(),
+    connectorId: uuid("connector_id").notNull(),
+    sealedToken: bytes("sealed_token").notNull(),
+    connectedAt: at("connected_at").notNull().default(now),
+  },
+  (table) => [
+    primaryKey({ columns: [table.organizationId, table.memberId, table.connectorId] }),
+    foreignKey({ columns: [table.organizationId, table.memberId], foreignColumns: [member.organizationId, member.id] }),
+    foreignKey({
+      columns: [table.organizationId, table.connectorId],
+      foreignColumns: [connector.organizationId, connector.id],
+    }).onDelete("cascade"),
+  ],
+);
+
+/** The session that a legacy upstream gave to one member. */
+export const upstreamSession = pgTable(
+  "upstream_session",
+  {
+    organizationId: organizationId(),
+    memberId: uuid("member_id").notNull(),
+    connectorId: uuid("connector_id").notNull(),
+    sessionId: text("session_id").notNull(),
+    protocolVersion: text("protocol_version").notNull(),
+    openedAt: at("opened_at").notNull().default(now),
+  },
+  (table) => [
+    primaryKey({ columns: [table.organizationId, table.memberId, table.connectorId] }),
+    foreignKey({ columns: [table.organizationId, table.memberId], foreignColumns: [member.organizationId, member.id] }),
+    foreignKey({
+      columns: [table.organizationId, table.connectorId],
+      foreignColumns: [connector.organizationId, connector.id],
+    }).onDelete("cascade"),
+  ],
+);
+
+/** One version of an agent's whole policy set: who made it, when, and what for. */
+export const policyVersion = pgTable(
+  "policy_version",
+  {
+    organizationId: organizationId(),
+    agentId: uuid("agent_id").notNull(),
+    version: integer("version").notNull(),
+    author: text("author").notNull(),
+    note: text("note").notNull(),
+    createdAt: at("created_at").notNull().default(now),
+  },
+  (table) => [
+    primaryKey({ columns: [table.organizationId, table.agentId, table.version] }),
+    foreignKey({ columns: [table.organizationId, table.agentId], foreignColumns: [agent.organizationId, agent.id] }),
+  ],
+);
+
+/**
+ * The texts of the policies. The set at version V is every row with `fromVersion <= V` whose `untilVersion` is null or greater than V;
+ * a row's text, name and mode never change.
+ */
+export const policyRevision = pgTable(
+  "policy_revision",
+  {
+    organizationId: organizationId(),
+    agentId: uuid("agent_id").notNull(),
+    policyId: uuid("policy_id").notNull(),
+    fromVersion: integer("from_version").notNull(),
+    untilVersion: integer("until_version"),
+    name: text("name").notNull(),
+    mode: text("mode", { enum: policyModes }).notNull(),
+    text: text("text").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.organizationId, table.agentId, table.policyId, table.fromVersion] }),
+    foreignKey({
+      columns: [table.organizationId, table.agentId, table.fromVersion],
+      foreignColumns: [policyVersion.organizationId, policyVersion.agentId, policyVersion.version],
+    }),
+    uniqueIndex("policy_name_live").on(table.organizationId, table.agentId, table.name).where(sql`until_version is null`),
+  ],
+);
+
+/** What a person's allowed reads have touched, by label. Keyed by person: no key, agent or session of theirs is a boundary. */
+export const exposure = pgTable(
+  "exposure",
+  {
+    organizationId: organizationId(),
+    personId: uuid("person_id")
+      .notNull()
+      .references(() => person.id),
+    label: text("label", { enum: exposureLabels }).notNull(),
+    since: at("since").notNull(),
+    lastRaisedAt: at("last_raised_at").notNull(),
+    /** At most 20 resource ids, the latest first. */
+    sources: text("sources").array().notNull(),
+    /** Raised when the label comes (back) into force, so that a decision made before can be told from one made after. */
+    epoch: integer("epoch").notNull().default(1),
+  },
+  (table) => [primaryKey({ columns: [table.organizationId, table.personId, table.label] })],
+);
+
+/** The last number given to a record of the organization. Its row lock is what orders the batches of all replicas. */
+export const recordHead = pgTable("record_head", {
+  organizationId: uuid("organization_id")
+    .primaryKey()
+    .references(() => organization.organizationId),
+  number: bigint("number", { mode: "number" }).notNull().default(0),
+});
+
+/** One decision: who, what, when, why. Append-only. Arguments, results, keys and tokens have no column here. */
+export const record = pgTable(
+  "record",
+  {
+    organizationId: organizationId(),
+    id: uuid("id").notNull(),
+    /** Dense and ascending within the organization; shown as `AUDIT-03F4A91` (hexadecimal). */
+    number: bigint("number", { mode: "number" }).notNull(),
+    recordedAt: at("recorded_at").notNull(),
+    agentId: uuid("agent_id").notNull(),
+    agentSlug: text("agent_slug").notNull(),
+    simulated: boolean("simulated").notNull(),
+    personId: uuid("person_id").notNull(),
+    memberId: uuid("member_id").notNull(),
+    memberEmail: text("member_email").notNull(),
+    keyId: uuid("key_id").notNull(),
+    sourceIp: inet("source_ip"),
+    clientName: text("client_name"),
+    sessionId: text("session_id"),
+    era: text("era", { enum: eras }).notNull(),
+    method: text("method").notNull(),
+    /** The connector's key, or null when the call named none that exists. */
+    service: text("service"),
+    tool: text("tool"),
+    tier: text("tier", { enum: tiers }),
+    resourceType: text("resource_type"),
+    resourceId: text("resource_id"),
+    /** As known; what an unknown one counted as follows from the tier. */
+    visibility: text("visibility", { enum: visibilities }),
+    decision: text("decision", { enum: decisions }).notNull(),
+    reason: text("reason", { enum: reasons }).notNull(),
+    policyVersion: integer("policy_version").notNull(),
+    /** The policies that determined the decision, by id and by name, in the same order. */
+    policyIds: uuid("policy_ids").array().notNull(),
+    policyNames: text("policy_names").array().notNull(),
+    /** The shadow policies that would have denied. */
+    wouldDeny: text("would_deny").array().notNull(),
+    /** The facts the decision saw. */
+    timeZone: text("time_zone").notNull(),
+    hour: integer("hour").notNull(),
+    minute: integer("minute").notNull(),
+    weekday: integer("weekday").notNull(),
+    accessedPrivate: boolean("accessed_private").notNull(),
+    privateSources: text("private_sources").array().notNull(),
+    decisionMicroseconds: integer("decision_microseconds").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.organizationId, table.id] }),
+    foreignKey({ columns: [table.organizationId, table.agentId], foreignColumns: [agent.organizationId, agent.id] }),
+    unique("record_number").on(table.organizationId, table.number),
+    index("record_of_agent").on(table.organizationId, table.agentId, table.number),
+    index("record_denied").on(table.organizationId, table.number).where(sql`decision = 'DENY'`),
+  ],
+);
+
+/** What became of an allowed call. The second and last row of a call; append-only too. */
+export const completion = pgTable(
+  "completion",
+  {
+    organizationId: organizationId(),
+    recordId: uuid("record_id").notNull(),
+    outcome: text("outcome", { enum: outcomes }).notNull(),
+    upstreamStatus: integer("upstream_status"),
+    bytes: bigint("bytes", { mode: "number" }).notNull(),
+    upstreamMilliseconds: integer("upstream_milliseconds").notNull(),
+    completedAt: at("completed_at").notNull().default(now),
+  },
+  (table) => [
+    primaryKey({ columns: [table.organizationId, table.recordId] }),
+    foreignKey({ columns: [table.organizationId, table.recordId], foreignColumns: [record.organizationId, record.id] }),
+  ],
+);
+
+/** Mail that was sent, or that waits here because no mail server is configured. The text of a sent mail is not kept. */
+export const outboxMail = pgTable(
+  "outbox_mail",
+  {
+    organizationId: organizationId(),
+    id: uuid("id").notNull(),
+    recipient: text("recipient").notNull(),
+    subject: text("subject").notNull(),
+    body: text("body"),
+    status: text("status", { enum: mailStatuses }).notNull(),
+    /** The mail server's answer when it refused. */
+    error: text("error"),
+    createdAt: at("created_at").notNull().default(now),
+    expiresAt: at("expires_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.organizationId, table.id] })],
+);
+
+/** What reached the demo connectors: the other side of the record, for whoever wants to check that a denied call never arrived. */
+export const demoCall = pgTable(
+  "demo_call",
+  {
+    organizationId: organizationId(),
+    id: bigint("id", { mode: "number" }).notNull().generatedAlwaysAsIdentity(),
+    service: text("service").notNull(),
+    tool: text("tool").notNull(),
+    reachedAt: at("reached_at").notNull().default(now),
+  },
+  (table) => [primaryKey({ columns: [table.organizationId, table.id] })],
+);
