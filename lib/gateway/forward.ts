@@ -1,0 +1,89 @@
+import type { AllowedCall } from "@/lib/gateway/allowed-call.ts";
+import { exchange } from "@/lib/gateway/exchange.ts";
+import { carriedMeta, modernMeta, rebuild, writeCall } from "@/lib/gateway/rebuild.ts";
+import { HandshakeFailed, openUpstreamSession, sessionHeaders } from "@/lib/gateway/upstream-session.ts";
+import type { World } from "@/lib/gateway/world.ts";
+import { encodeHeaderValue } from "@/lib/gateway/header-value.ts";
+import { headersForUpstream } from "@/lib/gateway/passed-headers.ts";
+import { type GuardedAnswer, OutboundError } from "@/lib/outbound/guarded-request.ts";
+import type { Era, Outcome } from "@/lib/vocabulary.ts";
+import { wicketVersion } from "@/lib/version.ts";
+
+/** What came back: an answer to relay, or how it failed. `session_ended`: the upstream said that it did not take the call. */
+export type Forwarded =
+  | { kind: "answered"; answer: GuardedAnswer }
+  | { kind: "failed"; outcome: Outcome; failure: "upstream_unreachable" | "upstream_failed" | "upstream_silent" | "session_ended"; status: number | null };
+
+/**
+ * Sends an allowed call to its upstream, in the era that the upstream speaks, once. In the client's own era every byte but the tool's
+ * name is the client's; across eras the envelope is written anew and `arguments` keep their bytes. Never throws: after the record an
+ * upstream's failure is an answer too.
+ */
+export async function forward(
+  world: World,
+  call: AllowedCall,
+  client: { era: Era; headers: Headers; signal: AbortSignal },
+): Promise<Forwarded> {
+  try {
+    return await (call.connector.era === "modern" ? forwardModern : forwardLegacy)(world, call, client);
+  } catch (error) {
+    if (client.signal.aborted) return failed("client_left", "upstream_unreachable");
+    if (error instanceof HandshakeFailed) return failed("upstream_error", "upstream_failed");
+    if (error instanceof OutboundError && error.reason === "silent") return failed("upstream_silent", "upstream_silent");
+    if (error instanceof OutboundError) return failed("upstream_unreachable", "upstream_unreachable");
+    world.report("cannot_complete", { error });
+    return failed("upstream_error", "upstream_failed");
+  }
+}
+
+async function forwardModern(world: World, call: AllowedCall, client: { era: Era; headers: Headers; signal: AbortSignal }) {
+  const { message, toolName, connector } = call;
+  const meta = [...modernMeta({ protocolVersion: connector.protocolVersion, name: "wicket", version: wicketVersion }), ...carriedMeta(message)];
+  const { idText, argumentsText } = message;
+  const same = client.era === "modern";
+  const answer = await exchange(world, call, {
+    body: same ? rebuild(message, { name: toolName }) : writeCall({ idText, name: toolName, argumentsText, meta }),
+    headers: headersForUpstream(same ? client.headers : new Headers(), {
+      "mcp-session-id": null,
+      "mcp-protocol-version": connector.protocolVersion,
+      "mcp-method": "tools/call",
+      "mcp-name": encodeHeaderValue(toolName),
+    }),
+    signal: client.signal,
+  });
+  return read(answer);
+}
+
+async function forwardLegacy(world: World, call: AllowedCall, client: { era: Era; headers: Headers; signal: AbortSignal }) {
+  const { message, toolName, connector } = call;
+  const session = await openUpstreamSession(world, call, client.signal);
+  const { idText, argumentsText } = message;
+  const meta = carriedMeta(message);
+  const answer = await exchange(world, call, {
+    body: client.era === "legacy" ? rebuild(message, { name: toolName }) : writeCall({ idText, name: toolName, argumentsText, meta }),
+    headers: sessionHeaders(session),
+    signal: client.signal,
+  });
+  // 2025-11-25, "Session Management": 404 is how a server says that it has ended a session. It did not take the call; it is not sent again
+  // all the same, because its bytes were there.
+  if (answer.status === 404 && session.sessionId !== "") {
+    answer.abort();
+    await world.forgetUpstreamSession(call.scope, connector.id, session.sessionId);
+    return failed("upstream_error", "session_ended", 404);
+  }
+  return read(answer);
+}
+
+/** An answer that a JSON-RPC message can be in is relayed; anything else an upstream may say is not for the client's eyes. */
+function read(answer: GuardedAnswer): Forwarded {
+  const type = answer.headers["content-type"] ?? "";
+  const speaks = /^(application\/json|text\/event-stream)\s*(;|$)/i.test(type);
+  if (answer.status === 200 && speaks) return { kind: "answered", answer };
+  if ((answer.status === 400 || answer.status === 404) && /^application\/json\b/i.test(type)) return { kind: "answered", answer };
+  answer.abort();
+  return failed("upstream_error", "upstream_failed", answer.status);
+}
+
+function failed(outcome: Outcome, failure: Extract<Forwarded, { kind: "failed" }>["failure"], status: number | null = null): Forwarded {
+  return { kind: "failed", outcome, failure, status };
+}

@@ -1,0 +1,49 @@
+import { describe, expect, test } from "vitest";
+import { completeEvents, completeJson, completeResult } from "@/lib/gateway/translate.ts";
+
+async function* inPieces(text: string, size: number): AsyncGenerator<Uint8Array> {
+  const bytes = new TextEncoder().encode(text);
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
+async function collect(source: AsyncIterable<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of source) chunks.push(chunk);
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+describe("a legacy result for a modern client", () => {
+  test("gains its resultType and keeps every other byte", () => {
+    expect(completeResult('{"jsonrpc":"2.0","id":1,"result":{"n": 9007199254740993, "s":"é"}}')).toBe(
+      '{"jsonrpc":"2.0","id":1,"result":{"resultType":"complete","n": 9007199254740993, "s":"é"}}',
+    );
+    expect(completeResult('{"jsonrpc":"2.0","id":1,"result":{ }}')).toBe('{"jsonrpc":"2.0","id":1,"result":{"resultType":"complete" }}');
+  });
+
+  test("that has one, an error and a notification stay as they are", () => {
+    for (const text of [
+      '{"jsonrpc":"2.0","id":1,"result":{"resultType":"complete"}}',
+      '{"jsonrpc":"2.0","id":1,"error":{"code":-32602,"message":"result"}}',
+      '{"jsonrpc":"2.0","method":"notifications/progress","params":{"result":{}}}',
+    ]) {
+      expect(completeResult(text)).toBe(text);
+    }
+  });
+
+  test("that two parsers could read differently is not passed on", async () => {
+    const twice = '{"jsonrpc":"2.0","id":1,"result":{},"result":{}}';
+    await expect(collect(completeJson(inPieces(twice, 7)))).rejects.toThrow();
+    await expect(collect(completeJson(inPieces('{"jsonrpc":"2.0","id":1,"result":{}}', 7)))).resolves.toContain("complete");
+  });
+});
+
+describe("an event stream", () => {
+  const stream = 'event: message\nid: 4\ndata: {"jsonrpc":"2.0","id":1,\ndata: "result":{"text":"ä€"}}\n\n: still here\n\ndata: {"jsonrpc":"2.0","method":"x"}\r\n\r\n';
+
+  test.each([1, 2, 5, 1000])("is completed event by event however it is cut (%i bytes)", async (size) => {
+    const text = await collect(completeEvents(inPieces(stream, size)));
+    expect(text).toContain('event: message\nid: 4\ndata: {"jsonrpc":"2.0","id":1,\ndata: "result":{"resultType":"complete","text":"ä€"}}\n\n');
+    expect(text).toContain(": still here\n\n");
+    expect(text).toContain('data: {"jsonrpc":"2.0","method":"x"}\n\n');
+  });
+});
