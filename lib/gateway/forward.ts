@@ -1,6 +1,7 @@
 import type { AllowedCall } from "@/lib/gateway/allowed-call.ts";
 import { exchange } from "@/lib/gateway/exchange.ts";
 import { carriedMeta, modernMeta, rebuild, writeCall } from "@/lib/gateway/rebuild.ts";
+import { readUpstreamBody } from "@/lib/gateway/upstream-body.ts";
 import { HandshakeFailed, openUpstreamSession, sessionHeaders } from "@/lib/gateway/upstream-session.ts";
 import type { World } from "@/lib/gateway/world.ts";
 import { encodeHeaderValue } from "@/lib/gateway/header-value.ts";
@@ -8,6 +9,8 @@ import { headersForUpstream } from "@/lib/gateway/passed-headers.ts";
 import { type GuardedAnswer, OutboundError } from "@/lib/outbound/guarded-request.ts";
 import type { Era, Outcome } from "@/lib/vocabulary.ts";
 import { wicketVersion } from "@/lib/version.ts";
+
+const errorBytesMaximum = 64 * 1024;
 
 /** What came back: an answer to relay, or how it failed. `session_ended`: the upstream said that it did not take the call. */
 export type Forwarded =
@@ -74,14 +77,32 @@ async function forwardLegacy(world: World, call: AllowedCall, client: { era: Era
   return read(answer);
 }
 
-/** An answer that a JSON-RPC message can be in is relayed; anything else an upstream may say is not for the client's eyes. */
-function read(answer: GuardedAnswer): Forwarded {
+/**
+ * A 200 that a JSON-RPC message can be in is relayed as it comes, and so is a small 400 or 404 that really is a JSON-RPC error: the
+ * upstream's protocol layer speaks that way. Anything else that an upstream may say is not for the client's eyes.
+ */
+async function read(answer: GuardedAnswer): Promise<Forwarded> {
   const type = answer.headers["content-type"] ?? "";
-  const speaks = /^(application\/json|text\/event-stream)\s*(;|$)/i.test(type);
-  if (answer.status === 200 && speaks) return { kind: "answered", answer };
-  if ((answer.status === 400 || answer.status === 404) && /^application\/json\b/i.test(type)) return { kind: "answered", answer };
+  if (answer.status === 200 && /^(application\/json|text\/event-stream)\s*(;|$)/i.test(type)) return { kind: "answered", answer };
+  if ((answer.status === 400 || answer.status === 404) && /^application\/json\s*(;|$)/i.test(type)) {
+    const text = await readUpstreamBody(answer.body, errorBytesMaximum);
+    if (text !== null && isRpcError(text)) return { kind: "answered", answer: { ...answer, body: whole(text) } };
+  }
   answer.abort();
   return failed("upstream_error", "upstream_failed", answer.status);
+}
+
+function isRpcError(text: string): boolean {
+  try {
+    const message = JSON.parse(text) as { jsonrpc?: unknown; error?: { code?: unknown; message?: unknown } } | null;
+    return message?.jsonrpc === "2.0" && typeof message.error?.code === "number" && typeof message.error.message === "string";
+  } catch {
+    return false;
+  }
+}
+
+async function* whole(text: string): AsyncGenerator<Uint8Array> {
+  yield new TextEncoder().encode(text);
 }
 
 function failed(outcome: Outcome, failure: Extract<Forwarded, { kind: "failed" }>["failure"], status: number | null = null): Forwarded {

@@ -287,6 +287,38 @@ describe("an upstream that fails", () => {
   });
 });
 
+describe("an upstream that refuses", () => {
+  test("with a JSON-RPC error is relayed, status and all; with any other 4xx it is not", async () => {
+    world.send = async () => answerOf('{"jsonrpc":"2.0","id":7,"error":{"code":-32020,"message":"Header mismatch"}}', 400);
+    const relayed = await ask(callOf("database__list_records"));
+    expect(relayed.status).toBe(400);
+    expect(await relayed.json()).toMatchObject({ error: { code: -32020 } });
+
+    world.send = async () => answerOf('{"stack":"canary"}', 400);
+    const hidden = await ask(callOf("database__list_records"));
+    expect(hidden.status).toBe(502);
+    expect(await hidden.text()).not.toContain("canary");
+  });
+
+  test("because its session has ended: the call is not sent twice, and the next one opens a new session", async () => {
+    for (const connector of facts.connectors) Object.assign(connector, { era: "legacy", protocolVersion: "2025-11-25" });
+    const forgotten: string[] = [];
+    let tries = 0;
+    world.upstreamSession = async () => ({ sessionId: "gone", protocolVersion: "2025-11-25" });
+    world.forgetUpstreamSession = async (_scope, _connectorId, sessionId) => {
+      forgotten.push(sessionId);
+    };
+    world.send = async () => {
+      tries += 1;
+      return answerOf('{"jsonrpc":"2.0","id":null,"error":{"code":-32001,"message":"Session not found"}}', 404);
+    };
+    const response = await ask(callOf("database__list_records"));
+    expect(response.status).toBe(502);
+    expect(await response.text()).toContain("Call again");
+    expect([tries, forgotten]).toEqual([1, ["gone"]]);
+  });
+});
+
 describe("across eras", () => {
   const modern = (name: string) => ({
     ...callOf(name),

@@ -7,11 +7,12 @@ import type { RecordEntry } from "@/lib/audit/record.ts";
 import { findRecord, listRecords } from "@/lib/audit/store.ts";
 import { addConnector, updateConnector } from "@/lib/connectors/store.ts";
 import { testDatabase } from "@/lib/db/testing.ts";
+import { newOrganization } from "@/lib/db/testing-organization.ts";
 import { deriveKey } from "@/lib/env.ts";
 import type { Facts } from "@/lib/gateway/facts.ts";
 import { appendCompletions, appendRecords, readFacts } from "@/lib/gateway/store.ts";
 import { savePolicy } from "@/lib/policy/store.ts";
-import { type AdminScope, mintAdminScope } from "@/lib/scope.ts";
+import type { AdminScope } from "@/lib/scope.ts";
 
 const windowMinutes = 480;
 let world: Awaited<ReturnType<typeof testDatabase>>;
@@ -26,7 +27,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 beforeEach(async () => {
-  scope = mintAdminScope({ organizationId: await organization(), personId: null, author: "test" });
+  scope = await newOrganization(world);
   agent = await createAgent(scope, { name: "Maintenance agent" });
   await addConnector(
     scope,
@@ -42,16 +43,6 @@ beforeEach(async () => {
   memberId = (await joinAgent(scope, agent.id, "alex@company.com")).id;
   key = (await generateKeyForMember(scope, memberId)).key;
 });
-
-async function organization(): Promise<string> {
-  const id = uuidv7();
-  await world.ownerSql.begin(async (sql) => {
-    await sql`select set_config('wicket.organization_id', ${id}, true)`;
-    await sql`insert into organization (organization_id, name) values (${id}, 'Acme')`;
-    await sql`insert into record_head (organization_id) values (${id})`;
-  });
-  return id;
-}
 
 async function factsNow(): Promise<Facts> {
   const facts = await readFacts(keyDigest(key, deriveKey("member-key-lookup")));
@@ -253,7 +244,7 @@ describe("records", () => {
 
   test("of another organization are not there", async () => {
     await append([entryOf(await factsNow())]);
-    const foreign = mintAdminScope({ organizationId: await organization(), personId: null, author: "test" });
+    const foreign = await newOrganization(world);
     expect((await listRecords(foreign, {})).records).toEqual([]);
     await expect(findRecord(foreign, "AUDIT-0000001")).rejects.toMatchObject({ code: "not_found" });
     await expect(findRecord(scope, "AUDIT-0000001")).resolves.toMatchObject({ number: 1 });
