@@ -185,6 +185,15 @@ describe("a denied call", () => {
   });
 });
 
+test("an argument that is spelled almost like a declared one denies: the server might read the other", async () => {
+  await ask(callOf("database__list_records", { table: "staging.events", Table: "prod.customer_records" }));
+  await ask(callOf("database__list_records", { table: "staging.events", note: "prod.customer_records" }));
+  expect(records.map((one) => [one.decision, one.reason])).toEqual([
+    ["DENY", "arguments_refused"],
+    ["ALLOW", "policy"],
+  ]);
+});
+
 describe("when the world changes between decision and commit", () => {
   test("the call is judged again on the new facts", async () => {
     const append = world.append;

@@ -51,7 +51,8 @@ export function checkSource(headers: Headers, publicUrl: string): void {
   if (origin !== null && !originsOf(home, isLoopback).includes(origin)) throw new Refusal({ code: "foreign_origin", publicUrl });
   const host = headers.get("host");
   // No browser leaves Host out, so a request without one was not sent by a page.
-  if (isLoopback && host !== null && !loopbackHosts.includes(hostnameOf(host))) throw new Refusal({ code: "foreign_host", publicUrl });
+  if (isLoopback && host !== null && !loopbackHosts.includes(hostnameOf(host)))
+    throw new Refusal({ code: "foreign_host", publicUrl });
 }
 
 const loopbackHosts = ["localhost", "127.0.0.1", "[::1]"];

@@ -171,9 +171,9 @@ export class JsonScanner {
 
   private escape(): void {
     const code = this.text.charCodeAt(this.at + 1);
-    if (code === 0x75) return this.unicodeEscape();
-    if (!isPlainEscape(code)) this.fail(this.at + 1 < this.text.length ? "bad_escape" : "cut_short");
-    this.at += 2;
+    if (code === 0x75) this.unicodeEscape();
+    else if (isPlainEscape(code)) this.at += 2;
+    else this.fail(this.at + 1 < this.text.length ? "bad_escape" : "cut_short");
   }
 
   /** A pair of surrogates is taken together, so that whatever half is left over stands alone and is refused. */

@@ -1,5 +1,7 @@
 import { exposureNow, type Raise, raisesOf } from "@/lib/exposure/exposure.ts";
+import type { Tool } from "@/lib/connectors/connector.ts";
 import type { Facts } from "@/lib/gateway/facts.ts";
+import { findDisguised, knownKeys } from "@/lib/gateway/fold-key.ts";
 import type { CallMessage } from "@/lib/gateway/message.ts";
 import { type ResolvedCall, resolveCall } from "@/lib/gateway/resolve.ts";
 import type { World } from "@/lib/gateway/world.ts";
@@ -81,6 +83,7 @@ export async function judge(
   const { mentioned } = compiled;
   const rounded = call.lossyArguments.map((path) => String(path[2]));
   if (rounded.some((name) => mentioned === "all" || mentioned.has(name))) return deny("arguments_refused");
+  if (hasDisguisedArgument(resolved.tool, call.args)) return deny("arguments_refused");
   const request = describeCall(described, mentioned);
   if ("refused" in request) return deny("arguments_refused");
   const verdict = decide(compiled, request);
@@ -99,4 +102,15 @@ export async function judge(
     exposure,
     raises,
   };
+}
+
+/**
+ * Whether an argument is spelled almost like one that the tool declares (`Owner` for `owner`): Wicket would judge the one and a server
+ * that reads names without regard to case would obey the other (CVE-2026-27896).
+ */
+function hasDisguisedArgument(tool: Tool, args: Readonly<Record<string, unknown>>): boolean {
+  const { inputSchema } = tool.definition as { inputSchema?: { properties?: unknown } };
+  const declared = Object.keys(typeof inputSchema?.properties === "object" && inputSchema.properties !== null ? inputSchema.properties : {});
+  const undeclared = Object.keys(args).filter((name) => !declared.includes(name));
+  return findDisguised(undeclared, knownKeys(declared)) !== undefined;
 }

@@ -35,7 +35,11 @@ export type CallMessage = RequestMessage & {
   readonly lossyArguments: readonly JsonPath[];
 };
 
-export type NotificationMessage = Text & { readonly kind: "notification"; readonly method: string; readonly params: JsonObject | null };
+export type NotificationMessage = Text & {
+  readonly kind: "notification";
+  readonly method: string;
+  readonly params: JsonObject | null;
+};
 export type ResponseMessage = Text & { readonly kind: "response"; readonly id: string | number; readonly idText: string };
 export type Message = RequestMessage | CallMessage | NotificationMessage | ResponseMessage;
 
@@ -48,7 +52,17 @@ const envelopeKeys = ["jsonrpc", "id", "method", "params", "result", "error"];
 /** Every member of `params` and of its `_meta` that some revision from 2025-06-18 to 2026-07-28 gives a meaning in a client's message. */
 const paramsKeys = knownKeys([
   ...["name", "arguments", "uri", "_meta", "cursor", "ref", "argument", "context", "level", "task", "taskId", "requestState"],
-  ...["inputResponses", "protocolVersion", "capabilities", "clientInfo", "requestId", "reason", "progressToken", "progress", "total"],
+  ...[
+    "inputResponses",
+    "protocolVersion",
+    "capabilities",
+    "clientInfo",
+    "requestId",
+    "reason",
+    "progressToken",
+    "progress",
+    "total",
+  ],
   ...["message", "notifications", "resourceSubscriptions", "status"],
 ]);
 const metaKeys = knownKeys([
@@ -74,7 +88,8 @@ const nameLengthMax = 512;
 export function readMessage(bytes: Uint8Array): Message {
   const json = parse(bytes);
   const envelope = json.value;
-  if (Array.isArray(envelope)) throw invalid("Batches are not part of this protocol revision; send one message in each request.", null);
+  if (Array.isArray(envelope))
+    throw invalid("Batches are not part of this protocol revision; send one message in each request.", null);
   if (!isObject(envelope)) throw invalid("The body is not a JSON-RPC message.", null);
 
   const idText = "id" in envelope ? readId(envelope.id, json) : null;
@@ -91,10 +106,18 @@ export function readMessage(bytes: Uint8Array): Message {
   const clean = isObject(params) ? params : null;
   if (clean) checkParams(clean, idText);
   if (idText === null) {
-    if (method === "tools/call") throw invalid("A tool call without an id has no answer; it is not taken as a notification.", null);
+    if (method === "tools/call")
+      throw invalid("A tool call without an id has no answer; it is not taken as a notification.", null);
     return { kind: "notification", method, params: clean, ...place };
   }
-  const request: RequestMessage = { kind: "request", id: envelope.id as string | number, idText, method, params: clean, ...place };
+  const request: RequestMessage = {
+    kind: "request",
+    id: envelope.id as string | number,
+    idText,
+    method,
+    params: clean,
+    ...place,
+  };
   return method === "tools/call" ? readCall(request, json) : request;
 }
 

@@ -82,7 +82,9 @@ export type MethodName = (typeof methods)[number]["method"];
  */
 export function methodOf(message: Message, era: Era): (typeof methods)[number] {
   if (message.kind === "response") throw refuse("Wicket asks nothing of its clients, so it takes no responses.", message.idText);
-  const row = methods.find((candidate) => names(candidate.method, message.method) && (candidate.eras as readonly Era[]).includes(era));
+  const row = methods.find(
+    (candidate) => names(candidate.method, message.method) && (candidate.eras as readonly Era[]).includes(era),
+  );
   if (message.kind === "notification") {
     if (row?.kind === "notification") return row;
     throw refuse("The message has no id, and its method is not a notification's.", null);

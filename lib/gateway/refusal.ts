@@ -6,7 +6,15 @@ export type RefusalFacts =
   | { readonly code: "header_mismatch"; readonly sentence: string }
   | { readonly code: "too_large"; readonly maxBytes: number }
   | { readonly code: "too_slow"; readonly deadlineMs: number }
-  | { readonly code: "body_cut_short" | "wrong_http_method" | "no_such_endpoint" | "unknown_method" | "unauthenticated" | "no_such_session" }
+  | {
+      readonly code:
+        | "body_cut_short"
+        | "wrong_http_method"
+        | "no_such_endpoint"
+        | "unknown_method"
+        | "unauthenticated"
+        | "no_such_session";
+    }
   | { readonly code: "unsupported_version"; readonly requested: string; readonly supported: readonly string[] }
   | { readonly code: "unsupported_legacy_version"; readonly supported: readonly string[] }
   | { readonly code: "foreign_origin" | "foreign_host"; readonly publicUrl: string }
@@ -16,7 +24,11 @@ export type RefusalFacts =
   | { readonly code: "unknown_tool"; readonly tool: string; readonly auditId: string }
   | { readonly code: "not_connected"; readonly service: string; readonly page: string; readonly auditId: string }
   | { readonly code: "rate_limited"; readonly retryAfterSeconds: number }
-  | { readonly code: "upstream_unreachable" | "upstream_failed" | "upstream_silent" | "session_ended"; readonly service: string; readonly auditId: string }
+  | {
+      readonly code: "upstream_unreachable" | "upstream_failed" | "upstream_silent" | "session_ended";
+      readonly service: string;
+      readonly auditId: string;
+    }
   | { readonly code: "cannot_decide"; readonly reference: string };
 export type RefusalCode = RefusalFacts["code"];
 
@@ -90,7 +102,10 @@ export function refusalOnTheWire(facts: RefusalFacts, era: Era | null): Wire {
     case "too_large":
       return closing(413, `The body is larger than ${facts.maxBytes} bytes. Nothing was forwarded; send less in one call.`);
     case "too_slow":
-      return closing(408, `The body did not arrive within ${facts.deadlineMs / 1000} seconds. Nothing was forwarded; send it again.`);
+      return closing(
+        408,
+        `The body did not arrive within ${facts.deadlineMs / 1000} seconds. Nothing was forwarded; send it again.`,
+      );
     case "body_cut_short":
       return closing(400, "The body broke off before its end. Nothing was forwarded; send it again.");
     case "wrong_http_method":
@@ -115,26 +130,41 @@ export function refusalOnTheWire(facts: RefusalFacts, era: Era | null): Wire {
         data: { supported: facts.supported, requested: facts.requested },
       };
     case "unsupported_legacy_version":
-      return invalid(400, `Unsupported protocol version (supported versions: ${facts.supported.join(", ")}). Nothing was forwarded.`);
+      return invalid(
+        400,
+        `Unsupported protocol version (supported versions: ${facts.supported.join(", ")}). Nothing was forwarded.`,
+      );
     case "foreign_origin":
       return invalid(403, `Requests from other web pages are not taken. Nothing was forwarded; use ${facts.publicUrl}/mcp.`);
     case "foreign_host":
-      return invalid(403, `This server answers at ${facts.publicUrl} only. Nothing was forwarded; use that address, or set WICKET_PUBLIC_URL.`);
+      return invalid(
+        403,
+        `This server answers at ${facts.publicUrl} only. Nothing was forwarded; use that address, or set WICKET_PUBLIC_URL.`,
+      );
     case "unauthenticated":
       return {
-        ...invalid(401, "Wicket key missing or revoked. Nothing was forwarded; send a live key as `Authorization: Bearer <key>`."),
+        ...invalid(
+          401,
+          "Wicket key missing or revoked. Nothing was forwarded; send a live key as `Authorization: Bearer <key>`.",
+        ),
         headers: { "www-authenticate": 'Bearer error="invalid_token"' },
       };
     case "no_such_session":
       return invalid(404, "There is no such session. Nothing was forwarded; start a new one with initialize.");
     case "agent_disabled":
       return {
-        ...invalid(403, `The agent ${facts.agent} is disabled. Nothing was forwarded; an administrator can enable it. ${record(facts)}`),
+        ...invalid(
+          403,
+          `The agent ${facts.agent} is disabled. Nothing was forwarded; an administrator can enable it. ${record(facts)}`,
+        ),
         data: denied("agent_disabled", facts.auditId),
       };
     case "member_not_approved":
       return {
-        ...invalid(403, `Your membership of ${facts.agent} is ${facts.status}. Nothing was forwarded; ask an administrator. ${record(facts)}`),
+        ...invalid(
+          403,
+          `Your membership of ${facts.agent} is ${facts.status}. Nothing was forwarded; ask an administrator. ${record(facts)}`,
+        ),
         data: denied("member_not_approved", facts.auditId),
       };
     case "denied":
@@ -151,7 +181,10 @@ export function refusalOnTheWire(facts: RefusalFacts, era: Era | null): Wire {
       };
     case "not_connected":
       return {
-        ...internal(412, `You have not connected ${facts.service}. Nothing was forwarded; connect it at ${facts.page}. ${record(facts)}`),
+        ...internal(
+          412,
+          `You have not connected ${facts.service}. Nothing was forwarded; connect it at ${facts.page}. ${record(facts)}`,
+        ),
         data: denied("not_connected", facts.auditId),
       };
     case "rate_limited":
@@ -160,15 +193,27 @@ export function refusalOnTheWire(facts: RefusalFacts, era: Era | null): Wire {
         headers: { "retry-after": String(facts.retryAfterSeconds) },
       };
     case "session_ended":
-      return internal(502, `${facts.service} had ended its session and did not take the call. Call again: a new session is opened. ${record(facts)}`);
+      return internal(
+        502,
+        `${facts.service} had ended its session and did not take the call. Call again: a new session is opened. ${record(facts)}`,
+      );
     case "upstream_unreachable":
-      return internal(502, `${facts.service} could not be reached, or broke off. The call may not have been carried out. ${record(facts)}`);
+      return internal(
+        502,
+        `${facts.service} could not be reached, or broke off. The call may not have been carried out. ${record(facts)}`,
+      );
     case "upstream_failed":
-      return internal(502, `${facts.service} did not answer as an MCP server does. The call may have been carried out. ${record(facts)}`);
+      return internal(
+        502,
+        `${facts.service} did not answer as an MCP server does. The call may have been carried out. ${record(facts)}`,
+      );
     case "upstream_silent":
       return internal(504, `${facts.service} did not answer in time. The call may have been carried out. ${record(facts)}`);
     case "cannot_decide":
-      return internal(503, `Wicket could not decide or record this, so nothing was forwarded. Try again; tell an administrator ${facts.reference}.`);
+      return internal(
+        503,
+        `Wicket could not decide or record this, so nothing was forwarded. Try again; tell an administrator ${facts.reference}.`,
+      );
   }
 }
 

@@ -5,7 +5,9 @@ import ipaddr from "ipaddr.js";
 export type AddressKind = "public" | "private" | "loopback" | "forbidden";
 
 /** Where clouds hand out credentials, inside ranges that are otherwise public or private. (169.254.0.0/16 is forbidden as a whole.) */
-const metadataAddresses = ["168.63.129.16", "100.100.100.200", "fd00:ec2::254", "fd20:ce::254", "fd00:c1::a9fe:a9fe"].map(ipaddr.parse);
+const metadataAddresses = ["168.63.129.16", "100.100.100.200", "fd00:ec2::254", "fd20:ce::254", "fd00:c1::a9fe:a9fe"].map(
+  ipaddr.parse,
+);
 
 /**
  * What kind of place an IP address is, whatever other address it wraps: v4-mapped and translated addresses are the IPv4 address inside,
@@ -13,9 +15,17 @@ const metadataAddresses = ["168.63.129.16", "100.100.100.200", "fd00:ec2::254", 
  * forbidden.
  */
 export function addressKind(address: string): AddressKind {
-  if (isIP(address) === 0) return "forbidden";
-  const parsed = ipaddr.parse(address);
-  return parsed instanceof ipaddr.IPv6 ? kindOfSix(parsed) : kindOfFour(parsed as ipaddr.IPv4);
+  switch (isIP(address)) {
+    case 4:
+      return kindOfFour(ipaddr.IPv4.parse(address));
+    case 6:
+      // `URL` writes `::8.8.8.8`, which ipaddr.js takes for the mapped address, and every other dotted form in hexadecimal. It refuses zones.
+      return URL.canParse(`http://[${address}]`)
+        ? kindOfSix(ipaddr.IPv6.parse(new URL(`http://[${address}]`).hostname.slice(1, -1)))
+        : "forbidden";
+    default:
+      return "forbidden";
+  }
 }
 
 function kindOfFour(address: ipaddr.IPv4): AddressKind {

@@ -51,6 +51,9 @@ function shelf(): Map<string, Agent> {
 function retireOldest(pool: Map<string, Agent>): void {
   const [id] = pool.keys();
   if (id === undefined) return;
-  pool.get(id)?.close().catch(() => undefined);
+  pool
+    .get(id)
+    ?.close()
+    .catch(() => undefined);
   pool.delete(id);
 }

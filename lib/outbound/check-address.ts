@@ -28,7 +28,8 @@ export function checkAddress(text: string, policy: AddressPolicy): URL {
   const isLoopback = isLoopbackHost(hostname);
   const address = withoutBrackets(hostname);
   if (hostname.endsWith(".")) throw unusable("ends its host name with a dot", "leave the dot out");
-  if (metadataNames.includes(hostname)) throw unusable("is that of a cloud's metadata service", "use the address of an MCP server");
+  if (metadataNames.includes(hostname))
+    throw unusable("is that of a cloud's metadata service", "use the address of an MCP server");
   if (url.protocol === "http:" && !policy.private && !(policy.loopbackHttp && isLoopback)) {
     throw unusable("does not start with https://", "use the server's https address");
   }
@@ -42,5 +43,7 @@ export function checkAddress(text: string, policy: AddressPolicy): URL {
 }
 
 function unusable(what: string, remedy: string): Problem {
-  return new Problem("unusable_upstream", `The address of the upstream ${what}. No connection was made; ${remedy}.`, { field: "url" });
+  return new Problem("unusable_upstream", `The address of the upstream ${what}. No connection was made; ${remedy}.`, {
+    field: "url",
+  });
 }

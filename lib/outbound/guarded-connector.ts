@@ -1,4 +1,4 @@
-import { lookup as systemLookup, type LookupAddress } from "node:dns";
+import { type LookupAddress, lookup as systemLookup } from "node:dns";
 import type { LookupFunction, Socket } from "node:net";
 import { buildConnector } from "undici";
 import { type AddressPolicy, mayConnect, withoutBrackets } from "@/lib/outbound/address-policy.ts";
@@ -24,7 +24,8 @@ export function guardedConnector(
   return (options, done) => {
     connect(options, (error, socket) => {
       if (error) return done(error, null);
-      const peer = (socket as Socket).remoteAddress ?? "";
+      const peer = (socket as Socket).remoteAddress;
+      if (peer === undefined) return done(new OutboundError("unreachable", "ECONNRESET"), null);
       if (mayConnect(options.hostname, peer, policy)) return done(null, socket);
       socket.destroy();
       done(new OutboundError("refused_address"), null);
@@ -34,7 +35,8 @@ export function guardedConnector(
 
 function guardedLookup(policy: AddressPolicy, resolve: Resolve): LookupFunction {
   return (hostname, options, done) => {
-    const family = options.family === 4 || options.family === "IPv4" ? 4 : options.family === 6 || options.family === "IPv6" ? 6 : 0;
+    const family =
+      options.family === 4 || options.family === "IPv4" ? 4 : options.family === 6 || options.family === "IPv6" ? 6 : 0;
     resolve(hostname, { all: true, family }, (error, addresses) => {
       const [first] = addresses ?? [];
       if (error || !first) return done(error ?? new OutboundError("unreachable", "ENOTFOUND"), "", 0);

@@ -26,7 +26,8 @@ export function guardedFetch(policy: AddressPolicy): Fetch {
     const own = { ...init, headers: [...headers], redirect: "error", dispatcher } as unknown as UndiciRequestInit;
     try {
       const answer = await fetch(url, own);
-      if ((answer.headers.get("content-encoding") ?? "identity").toLowerCase() === "identity") return answer as unknown as Response;
+      if ((answer.headers.get("content-encoding") ?? "identity").toLowerCase() === "identity")
+        return answer as unknown as Response;
       await answer.body?.cancel();
       throw new OutboundError("unreachable", "CONTENT_ENCODING");
     } catch (error) {
@@ -40,6 +41,7 @@ function explained(error: unknown): Error {
   const cause = error instanceof Error && !(error instanceof OutboundError) && error.cause !== undefined ? error.cause : error;
   const outbound = OutboundError.from(cause);
   if (outbound.reason !== "refused_address") return outbound;
-  const sentence = "The upstream's name leads to this machine, a private network or a reserved range. No connection was made; use a public one.";
+  const sentence =
+    "The upstream's name leads to this machine, a private network or a reserved range. No connection was made; use a public one.";
   return new Problem("unusable_upstream", sentence, { field: "url" });
 }
