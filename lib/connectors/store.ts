@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from "uuid";
 import type { Catalogue, ResourceAttribute, ResourceRule, Tool } from "@/lib/connectors/connector.ts";
 import type { ListedTools } from "@/lib/connectors/list-tools.ts";
 import { defaultNamespace } from "@/lib/connectors/service-key.ts";
-import { isUuid } from "@/lib/db/identifier.ts";
+import { isStorable, isUuid } from "@/lib/db/identifier.ts";
 import { agent, connection, connector, resourceAttribute, resourceRule, tool, upstreamSession } from "@/lib/db/schema.ts";
 import { type Transaction, withOrganization } from "@/lib/db/transaction.ts";
 import { isUniqueViolation } from "@/lib/db/unique-violation.ts";
@@ -197,6 +197,7 @@ export function catalogueOf(row: ConnectorRow): Catalogue {
 }
 
 async function connectorIn(tx: Transaction, agentId: string, keyOrId: string): Promise<ConnectorRow> {
+  if (!isStorable(keyOrId)) throw notFound("connector");
   const which = isUuid(keyOrId) ? eq(connector.id, keyOrId) : eq(connector.key, keyOrId);
   const [found] = await connectorsIn(tx, and(eq(connector.agentId, agentId), which));
   if (!found) throw notFound("connector");
