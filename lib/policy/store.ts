@@ -102,9 +102,13 @@ export async function savePolicy(
       await tx.insert(policyRevision).values(row);
     } catch (error) {
       if (!isUniqueViolation(error, "policy_name_live")) throw error;
-      throw new Problem("conflict", `The agent has a policy named "${input.name}" already. Nothing was saved; choose another name.`, {
-        field: "name",
-      });
+      throw new Problem(
+        "conflict",
+        `The agent has a policy named "${input.name}" already. Nothing was saved; choose another name.`,
+        {
+          field: "name",
+        },
+      );
     }
     const policy = { id: row.policyId, name: row.name, mode: row.mode, text: row.text, fromVersion: version };
     return { policy, version, warnings };

@@ -8,7 +8,11 @@ const weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
  * Throws a RangeError for a zone that does not exist.
  */
 export function timeFacts(epochMs: number, timeZone: string): TimeFacts {
-  const parts = new Map(formatter(timeZone).formatToParts(epochMs).map((part) => [part.type, part.value]));
+  const parts = new Map(
+    formatter(timeZone)
+      .formatToParts(epochMs)
+      .map((part) => [part.type, part.value]),
+  );
   const read = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? "";
   return {
     hour: Number(read("hour")),
