@@ -18,7 +18,9 @@ export type ConnectorInput = {
   namespace?: string | undefined;
   auth: { kind: "none" } | { kind: "bearer"; token: string } | { kind: "member" };
   resources?: readonly { tool: string; kind: string; argument: string; visibility?: Visibility | undefined }[] | undefined;
-  attributes?: readonly { kind: string; pattern: string; visibility: Visibility; labels?: readonly string[] | undefined }[] | undefined;
+  attributes?:
+    | readonly { kind: string; pattern: string; visibility: Visibility; labels?: readonly string[] | undefined }[]
+    | undefined;
 };
 
 const columns = {
@@ -88,14 +90,17 @@ export async function addConnector(
       });
     } catch (error) {
       if (isUniqueViolation(error, "connector_key")) throw taken("key", input.key);
-      if (isUniqueViolation(error, "connector_namespace")) throw taken("namespace", input.namespace ?? defaultNamespace(input.key));
+      if (isUniqueViolation(error, "connector_namespace"))
+        throw taken("namespace", input.namespace ?? defaultNamespace(input.key));
       throw error;
     }
     await writeTools(tx, organizationId, id, listed);
     if (input.resources?.length) {
       await tx
         .insert(resourceRule)
-        .values(input.resources.map((rule) => ({ ...rule, organizationId, connectorId: id, visibility: rule.visibility ?? null })));
+        .values(
+          input.resources.map((rule) => ({ ...rule, organizationId, connectorId: id, visibility: rule.visibility ?? null })),
+        );
     }
     if (input.attributes?.length) {
       await tx
@@ -139,7 +144,12 @@ export async function removeConnector(scope: AdminScope, agentId: string, keyOrI
 /**
  * Replaces the tools by what the upstream lists now. Tiers that an admin set stay; a tool that is gone takes its resource rule along.
  */
-export async function relistConnector(scope: AdminScope, agentId: string, keyOrId: string, listed: ListedTools): Promise<ConnectorRow> {
+export async function relistConnector(
+  scope: AdminScope,
+  agentId: string,
+  keyOrId: string,
+  listed: ListedTools,
+): Promise<ConnectorRow> {
   if (!isUuid(agentId)) throw notFound("connector");
   return withOrganization(scope.organizationId, async (tx) => {
     const found = await connectorIn(tx, agentId, keyOrId);
@@ -243,7 +253,11 @@ async function writeTools(tx: Transaction, organizationId: string, connectorId: 
 }
 
 function taken(field: "key" | "namespace", value: string): Problem {
-  return new Problem("conflict", `The agent has a connector with the ${field} "${value}" already. Nothing was added; choose another ${field}.`, {
-    field,
-  });
+  return new Problem(
+    "conflict",
+    `The agent has a connector with the ${field} "${value}" already. Nothing was added; choose another ${field}.`,
+    {
+      field,
+    },
+  );
 }

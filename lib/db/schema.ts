@@ -287,19 +287,21 @@ export const connection = pgTable(
   ],
 );
 
-/** The session that a legacy upstream gave to one member. */
+/** The session that a legacy upstream gave to one member, for one session of the member's client. */
 export const upstreamSession = pgTable(
   "upstream_session",
   {
     organizationId: organizationId(),
     memberId: uuid("member_id").notNull(),
     connectorId: uuid("connector_id").notNull(),
+    /** Wicket's own session id as the record shows it; empty for clients that have none. */
+    clientSession: text("client_session").notNull().default(""),
     sessionId: text("session_id").notNull(),
     protocolVersion: text("protocol_version").notNull(),
     openedAt: at("opened_at").notNull().default(now),
   },
   (table) => [
-    primaryKey({ columns: [table.organizationId, table.memberId, table.connectorId] }),
+    primaryKey({ columns: [table.organizationId, table.memberId, table.connectorId, table.clientSession] }),
     foreignKey({ columns: [table.organizationId, table.memberId], foreignColumns: [member.organizationId, member.id] }),
     foreignKey({
       columns: [table.organizationId, table.connectorId],

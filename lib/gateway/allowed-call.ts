@@ -1,23 +1,35 @@
 import type { ConnectorFacts } from "@/lib/gateway/facts.ts";
-import type { CallMessage } from "@/lib/gateway/message.ts";
+import type { CallMessage, Message } from "@/lib/gateway/message.ts";
 import type { KeyScope } from "@/lib/scope.ts";
 
-declare const recorded: unique symbol;
+declare const cleared: unique symbol;
 
-/**
- * A call whose ALLOW is durable. Nothing else opens an upstream connection, and only `lib/gateway/record.ts` makes one: an upstream
- * cannot see a call that was not decided and recorded.
- */
-export type AllowedCall = {
+/** Leave to open a connection to one connector. Nothing else opens one, and it is given in two places only. */
+export type Cleared = {
   readonly scope: KeyScope;
-  readonly recordId: string;
   readonly connector: ConnectorFacts;
-  /** The tool's name as the upstream knows it. */
-  readonly toolName: string;
-  readonly message: CallMessage;
-  readonly [recorded]: true;
+  /** The client's session as the record shows it; empty for clients without. */
+  readonly clientSession: string;
+  readonly [cleared]: true;
 };
 
-export function mintAllowedCall(call: Omit<AllowedCall, typeof recorded>): AllowedCall {
+/**
+ * A call whose ALLOW is durable. Only `lib/gateway/record.ts` makes one: an upstream cannot see a call that was not decided and recorded.
+ */
+export type AllowedCall = Cleared & {
+  readonly recordId: string;
+  /** The name of the tool, or of the judged method, as the upstream knows it. */
+  readonly toolName: string;
+  readonly message: CallMessage;
+};
+
+/** A message that the table of methods passes on unjudged, of a member in good standing. Only `lib/gateway/pass.ts` makes one. */
+export type PassedMessage = Cleared & { readonly message: Message | null };
+
+export function mintAllowedCall(call: Omit<AllowedCall, typeof cleared>): AllowedCall {
   return call as AllowedCall;
+}
+
+export function mintPassedMessage(message: Omit<PassedMessage, typeof cleared>): PassedMessage {
+  return message as PassedMessage;
 }

@@ -71,7 +71,7 @@ async function forwardLegacy(world: World, call: AllowedCall, client: { era: Era
   // all the same, because its bytes were there.
   if (answer.status === 404 && session.sessionId !== "") {
     answer.abort();
-    await world.forgetUpstreamSession(call.scope, connector.id, session.sessionId);
+    await world.forgetUpstreamSession(call.scope, connector.id, call.clientSession, session.sessionId);
     return failed("upstream_error", "session_ended", 404);
   }
   return read(answer);

@@ -314,7 +314,7 @@ describe("an upstream that refuses", () => {
     const forgotten: string[] = [];
     let tries = 0;
     world.upstreamSession = async () => ({ sessionId: "gone", protocolVersion: "2025-11-25" });
-    world.forgetUpstreamSession = async (_scope, _connectorId, sessionId) => {
+    world.forgetUpstreamSession = async (_scope, _connectorId, _clientSession, sessionId) => {
       forgotten.push(sessionId);
     };
     world.send = async () => {

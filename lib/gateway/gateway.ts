@@ -10,7 +10,7 @@ import { checkSource, checkStandardHeaders, readMemberKey } from "@/lib/gateway/
 import { type Caller, denyWithout, type Judgement, judge, refusedStanding } from "@/lib/gateway/judge.ts";
 import { liveWorld } from "@/lib/gateway/live-world.ts";
 import { type CallMessage, isCall, type Message, type RequestMessage, readMessage } from "@/lib/gateway/message.ts";
-import { methodOf } from "@/lib/gateway/methods.ts";
+import { handlingOf } from "@/lib/gateway/methods.ts";
 import { readBody } from "@/lib/gateway/read-body.ts";
 import { type Recorded, recordJudgement } from "@/lib/gateway/record.ts";
 import { Refusal, refusalToResponse } from "@/lib/gateway/refusal.ts";
@@ -88,9 +88,9 @@ async function answer(world: World, arrival: Arrival): Promise<Response> {
   const { message, era, facts } = arrival;
   const standing = refusedStanding(facts);
   if (standing) return refuse(world, arrival, standing);
-  const row = await known(world, arrival);
-  if (message.kind !== "request" || row.handling === "accepted") return new Response(null, { status: 202 });
-  switch (row.method) {
+  await refuseUnknown(world, arrival);
+  if (message.kind !== "request") return new Response(null, { status: 202 });
+  switch (message.method) {
     case "initialize":
       return result(message, initializeResult(message.params?.protocolVersion), {
         "mcp-session-id": newSessionId(facts.memberId, world.sessionSecret),
@@ -104,16 +104,16 @@ async function answer(world: World, arrival: Arrival): Promise<Response> {
       return result(message, toolsListResult(catalogues, era));
     }
     default:
-      throw new Error(`No answer is written for ${row.method}.`);
+      throw new Error(`No answer is written for ${message.method}.`);
   }
 }
 
-/** The method's row; a method without one is refused, and the refusal is on record. */
-async function known(world: World, arrival: Arrival) {
+/** A method without a row is refused, and the refusal is on record. */
+async function refuseUnknown(world: World, arrival: Arrival): Promise<void> {
   try {
-    return methodOf(arrival.message, arrival.era);
+    handlingOf(arrival.message, arrival.era, "aggregated");
   } catch (error) {
-    if (error instanceof Refusal && error.facts.code === "unknown_method") return refuse(world, arrival, "unknown_method");
+    if (error instanceof Refusal && error.facts.code === "unknown_method") await refuse(world, arrival, "unknown_method");
     throw error;
   }
 }

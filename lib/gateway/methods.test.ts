@@ -1,11 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { readMessage } from "@/lib/gateway/message.ts";
-import { type MethodRow, methodOf, methods } from "@/lib/gateway/methods.ts";
+import { type Endpoint, endpoints, handlingOf, methods } from "@/lib/gateway/methods.ts";
 import { Refusal, type RefusalCode, refusalToResponse } from "@/lib/gateway/refusal.ts";
 import { type Era, eras } from "@/lib/vocabulary.ts";
 
-const rows: readonly MethodRow[] = methods;
-const handlings = ["judged", "filtered", "answered", "accepted"];
+const handlings = ["judged", "filtered", "passed", "answered", "accepted", "refused"];
 
 function message(method: string, kind: "request" | "notification") {
   const params = method === "tools/call" ? { name: "a" } : undefined;
@@ -14,9 +13,9 @@ function message(method: string, kind: "request" | "notification") {
   );
 }
 
-function outcome(method: string, kind: "request" | "notification", era: Era): string {
+function outcome(method: string, kind: "request" | "notification", era: Era, endpoint: Endpoint = "aggregated"): string {
   try {
-    return methodOf(message(method, kind), era).method;
+    return handlingOf(message(method, kind), era, endpoint);
   } catch (error) {
     if (error instanceof Refusal) return error.facts.code;
     throw error;
@@ -25,30 +24,46 @@ function outcome(method: string, kind: "request" | "notification", era: Era): st
 
 describe("the table of methods", () => {
   it("has complete rows, each once", () => {
-    for (const row of rows) {
-      expect(row.method, row.method).toMatch(/^[a-z]+(\/[a-z_*]+)*$/);
+    for (const row of methods) {
+      expect(row.method, row.method).toMatch(/^[a-z]+(\/[A-Za-z_*]+)*$/);
       expect(["request", "notification"], row.method).toContain(row.kind);
+      expect(["client_to_server", "server_to_client"], row.method).toContain(row.direction);
       expect(row.eras.length, row.method).toBeGreaterThan(0);
       for (const era of row.eras) expect(eras, row.method).toContain(era);
-      expect(handlings, row.method).toContain(row.handling);
-      expect(row.direction, row.method).toBe("client_to_server");
+      for (const endpoint of endpoints) expect(handlings, row.method).toContain(row.handling[endpoint]);
       expect(row.note, row.method).toMatch(/^[A-Z].{10,}\.$/);
     }
-    expect(new Set(rows.map((row) => row.method)).size).toBe(rows.length);
+    expect(new Set(methods.map((row) => `${row.direction} ${row.method}`)).size).toBe(methods.length);
   });
 
-  it("takes notifications and nothing else without an answer, and judges every call", () => {
-    for (const row of rows) expect(row.handling === "accepted", row.method).toBe(row.kind === "notification");
-    expect(rows.filter((row) => row.handling === "judged").map((row) => row.method)).toEqual(["tools/call"]);
+  it("judges every call at every endpoint, and accepts without an answer only notifications", () => {
+    for (const endpoint of endpoints) {
+      expect(outcome("tools/call", "request", "legacy", endpoint)).toBe("judged");
+      expect(outcome("tools/call", "request", "modern", endpoint)).toBe("judged");
+    }
+    for (const row of methods) if (row.handling.aggregated === "accepted") expect(row.kind).toBe("notification");
   });
 
   it("finds each row in its eras and in no other", () => {
-    for (const row of rows) {
+    for (const row of methods.filter((one) => one.direction === "client_to_server")) {
       const method = row.method.replace("*", "cancelled");
       for (const era of eras) {
-        const expected = row.eras.includes(era) ? row.method : "unknown_method";
-        expect(outcome(method, row.kind, era), `${method} ${era}`).toBe(expected);
+        for (const endpoint of endpoints) {
+          const handling = row.handling[endpoint];
+          const expected = row.eras.includes(era) && handling !== "refused" ? handling : "unknown_method";
+          expect(outcome(method, row.kind, era, endpoint), `${method} ${era} ${endpoint}`).toBe(expected);
+        }
       }
+    }
+  });
+
+  it("judges whatever returns data or asks the client for something", () => {
+    const judged = methods.filter((row) => row.handling.service === "judged").map((row) => row.method);
+    for (const method of ["resources/read", "prompts/get", "completion/complete", "resources/subscribe", "subscriptions/listen"]) {
+      expect(judged).toContain(method);
+    }
+    for (const method of ["tasks/get", "tasks/result", "tasks/update", "sampling/createMessage", "elicitation/create"]) {
+      expect(judged).toContain(method);
     }
   });
 });
@@ -103,15 +118,17 @@ describe("a method that no row names", () => {
 describe("a message that expects no answer", () => {
   it("is taken when it is a notification, known or not, and is not one otherwise", () => {
     for (const era of eras) {
-      expect(outcome("notifications/unheard_of", "notification", era)).toBe("notifications/*");
+      expect(outcome("notifications/unheard_of", "notification", era)).toBe("accepted");
       for (const method of ["ping", "tools/list", "initialize", "server/discover", "resources/read"]) {
         expect(outcome(method, "notification", era), method).toBe("invalid_request" satisfies RefusalCode);
       }
     }
   });
 
-  it("is not taken when it is a response: Wicket asked nothing", () => {
+  it("is not taken when it is a response that nobody asked for", () => {
     const response = readMessage(new TextEncoder().encode('{"jsonrpc":"2.0","id":5,"result":{}}'));
-    expect(() => methodOf(response, "legacy")).toThrow(Refusal);
+    expect(() => handlingOf(response, "legacy", "aggregated")).toThrow(Refusal);
+    expect(() => handlingOf(response, "modern", "service")).toThrow(Refusal);
+    expect(handlingOf(response, "legacy", "service")).toBe("passed");
   });
 });

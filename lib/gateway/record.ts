@@ -70,6 +70,13 @@ export async function recordJudgement(
   if (!appended.written) return null;
   if (judged.decision !== "ALLOW" || !call || !about.message) return { appended, allowed: null };
   const { connector, tool } = call;
-  const allowed = mintAllowedCall({ scope, recordId: entry.id, connector, toolName: tool.name, message: about.message });
+  const allowed = mintAllowedCall({
+    scope,
+    recordId: entry.id,
+    connector,
+    clientSession: caller.sessionId ?? "",
+    toolName: tool.name,
+    message: about.message,
+  });
   return { appended, allowed };
 }

@@ -62,42 +62,54 @@ export async function openCredential(scope: KeyScope, connectorId: string): Prom
   return null;
 }
 
-/** The session that the legacy upstream gave to this member, if one was opened. */
-export async function readUpstreamSession(scope: KeyScope, connectorId: string): Promise<UpstreamSession | null> {
+/** The session that the legacy upstream gave to this member for one session of their client (empty: for clients without), if one is open. */
+export async function readUpstreamSession(scope: KeyScope, connectorId: string, clientSession: string): Promise<UpstreamSession | null> {
   const [row] = await withOrganization(scope.organizationId, (tx) =>
     tx
       .select({ sessionId: upstreamSession.sessionId, protocolVersion: upstreamSession.protocolVersion })
       .from(upstreamSession)
-      .where(and(eq(upstreamSession.memberId, scope.memberId), eq(upstreamSession.connectorId, connectorId))),
+      .where(oneSession(scope, connectorId, clientSession)),
   );
   return row ?? null;
 }
 
 /** Keeps a session that was just opened; of two that were opened at once, the later one stays. */
-export async function keepUpstreamSession(scope: KeyScope, connectorId: string, opened: UpstreamSession): Promise<void> {
+export async function keepUpstreamSession(
+  scope: KeyScope,
+  connectorId: string,
+  clientSession: string,
+  opened: UpstreamSession,
+): Promise<void> {
   const { organizationId, memberId } = scope;
   await withOrganization(organizationId, (tx) =>
     tx
       .insert(upstreamSession)
-      .values({ organizationId, memberId, connectorId, ...opened })
+      .values({ organizationId, memberId, connectorId, clientSession, ...opened })
       .onConflictDoUpdate({
-        target: [upstreamSession.organizationId, upstreamSession.memberId, upstreamSession.connectorId],
+        target: [upstreamSession.organizationId, upstreamSession.memberId, upstreamSession.connectorId, upstreamSession.clientSession],
         set: { ...opened, openedAt: sql`now()` },
       }),
   );
 }
 
-/** Forgets a session that the upstream no longer knows, unless another call has replaced it already. */
-export async function forgetUpstreamSession(scope: KeyScope, connectorId: string, sessionId: string): Promise<void> {
+/** Forgets a session that has ended, unless another call has replaced it already. */
+export async function forgetUpstreamSession(
+  scope: KeyScope,
+  connectorId: string,
+  clientSession: string,
+  sessionId: string,
+): Promise<void> {
   await withOrganization(scope.organizationId, (tx) =>
     tx
       .delete(upstreamSession)
-      .where(
-        and(
-          eq(upstreamSession.memberId, scope.memberId),
-          eq(upstreamSession.connectorId, connectorId),
-          eq(upstreamSession.sessionId, sessionId),
-        ),
-      ),
+      .where(and(oneSession(scope, connectorId, clientSession), eq(upstreamSession.sessionId, sessionId))),
+  );
+}
+
+function oneSession(scope: KeyScope, connectorId: string, clientSession: string) {
+  return and(
+    eq(upstreamSession.memberId, scope.memberId),
+    eq(upstreamSession.connectorId, connectorId),
+    eq(upstreamSession.clientSession, clientSession),
   );
 }

@@ -18,7 +18,7 @@ export class HandshakeFailed extends Error {
  * sessions is remembered with an empty id.
  */
 export async function openUpstreamSession(world: World, call: AllowedCall, signal: AbortSignal): Promise<UpstreamSession> {
-  const kept = await world.upstreamSession(call.scope, call.connector.id);
+  const kept = await world.upstreamSession(call.scope, call.connector.id, call.clientSession);
   if (kept) return kept;
   const { protocolVersion } = call.connector;
   const hello = {
@@ -36,7 +36,7 @@ export async function openUpstreamSession(world: World, call: AllowedCall, signa
   });
   await readUpstreamBody(greeted.body, answerBytesMaximum);
   if (greeted.status >= 300) throw new HandshakeFailed();
-  await world.keepUpstreamSession(call.scope, call.connector.id, opened);
+  await world.keepUpstreamSession(call.scope, call.connector.id, call.clientSession, opened);
   return opened;
 }
 

@@ -22,9 +22,10 @@ export type World = {
   complete(organizationId: string, entry: CompletionEntry): Promise<void>;
   /** Where a connector is reached, and with which token; null token: with none. */
   target(scope: KeyScope, connector: ConnectorFacts): Promise<{ url: string; token: string | null; addressPolicy: AddressPolicy }>;
-  upstreamSession(scope: KeyScope, connectorId: string): Promise<UpstreamSession | null>;
-  keepUpstreamSession(scope: KeyScope, connectorId: string, opened: UpstreamSession): Promise<void>;
-  forgetUpstreamSession(scope: KeyScope, connectorId: string, sessionId: string): Promise<void>;
+  /** The upstream's session that belongs to one session of the member's client; `clientSession` is empty for clients without. */
+  upstreamSession(scope: KeyScope, connectorId: string, clientSession: string): Promise<UpstreamSession | null>;
+  keepUpstreamSession(scope: KeyScope, connectorId: string, clientSession: string, opened: UpstreamSession): Promise<void>;
+  forgetUpstreamSession(scope: KeyScope, connectorId: string, clientSession: string, sessionId: string): Promise<void>;
   send: typeof guardedRequest;
   newId(): string;
   /** Milliseconds that only ever go up. */
