@@ -2,11 +2,13 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 const needDatabase = ["**/*.db.test.ts", "**/*.live.test.ts"];
-const never = ["node_modules/**", ".next/**", "dist/**", "e2e/**"];
+const never = ["node_modules/**", ".next/**", "dist/**"];
 
 export default defineConfig({
   resolve: { alias: [{ find: /^@\//, replacement: fileURLToPath(new URL("./", import.meta.url)) }] },
   test: {
+    // next-auth imports `next/headers` without an ending, which only a bundler resolves.
+    server: { deps: { inline: ["next-auth"] } },
     projects: [
       { extends: true, test: { name: "unit", include: ["**/*.test.{ts,tsx}"], exclude: [...never, ...needDatabase] } },
       {

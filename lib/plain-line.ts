@@ -4,7 +4,8 @@ import { z } from "zod";
  * Control characters and lone surrogates cannot be stored or break the line they stand on; bidirectional overrides and zero-width
  * characters make two names look alike that are not.
  */
-const unprintable = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]/u;
+const unprintable =
+  /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]/u;
 
 /**
  * A short text that a person typed and others will read: one printable line of 1 to `maximum` characters (UTF-16 units), trimmed,

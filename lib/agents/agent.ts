@@ -47,7 +47,8 @@ export const newAgentInput = z
   })
   .refine((input) => input.slug !== undefined || slugOfName(input.name) !== null, {
     path: ["name"],
-    error: 'The agent\'s name suggests no slug: it needs a letter or a digit from a to z and must not be "new". Send a slug with it.',
+    error:
+      'The agent\'s name suggests no slug: it needs a letter or a digit from a to z and must not be "new". Send a slug with it.',
   });
 export type NewAgentInput = z.infer<typeof newAgentInput>;
 
@@ -56,7 +57,9 @@ export const agentChangeInput = z
   .strictObject({
     name: name.optional(),
     timeZone: timeZone.optional(),
-    status: z.enum(agentStatuses, { error: `The status must be ${agentStatuses.map((one) => `"${one}"`).join(" or ")}.` }).optional(),
+    status: z
+      .enum(agentStatuses, { error: `The status must be ${agentStatuses.map((one) => `"${one}"`).join(" or ")}.` })
+      .optional(),
   })
   .refine((change) => Object.values(change).some((value) => value !== undefined), {
     error: 'The body must hold at least one of "name", "timeZone" and "status".',

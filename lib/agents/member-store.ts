@@ -24,7 +24,7 @@ export type MemberRow = {
 export type MembershipRow = {
   memberId: string;
   status: MemberStatus;
-  agent: { id: string; slug: string; name: string; status: AgentStatus };
+  agent: { id: string; slug: string; name: string; status: AgentStatus; simulated: boolean };
   key: KeyRow | null;
   connections: { connectorId: string; connectorKey: string; authKind: ConnectorAuthKind; connected: boolean }[];
 };
@@ -107,7 +107,7 @@ export async function membershipsOf(scope: PersonScope): Promise<MembershipRow[]
       .select({
         memberId: member.id,
         status: member.status,
-        agent: { id: agent.id, slug: agent.slug, name: agent.name, status: agent.status },
+        agent: { id: agent.id, slug: agent.slug, name: agent.name, status: agent.status, simulated: agent.simulated },
         key: { id: memberKey.id, createdAt: memberKey.createdAt },
       })
       .from(member)

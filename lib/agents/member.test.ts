@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { memberMoves, movers, moveMember, newMemberInput } from "@/lib/agents/member.ts";
+import { memberMoves, moveMember, movers, newMemberInput } from "@/lib/agents/member.ts";
 import { Problem } from "@/lib/errors.ts";
 import { memberStatuses } from "@/lib/vocabulary.ts";
 

@@ -24,9 +24,6 @@ export const memberMoves: readonly Move[] = [
   { from: "rejected", to: "removed", by: "admin" },
 ];
 
-/** The state in which a membership begins: an admin who joins, or who names somebody, has approved by doing so. */
-export const firstStatuses = { joined: "approved", invited: "invited" } as const satisfies Record<string, MemberStatus>;
-
 const refusals: Record<MemberStatus, string> = {
   invited: "has been invited and has not come yet",
   pending: "waits for approval",

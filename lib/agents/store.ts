@@ -1,7 +1,8 @@
 import { and, asc, count, eq, isNull, or, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
+import { slugOfName } from "@/lib/agents/agent.ts";
 import { baselineAllow } from "@/lib/agents/baseline.ts";
-import { isUuid } from "@/lib/db/identifier.ts";
+import { isStorable, isUuid } from "@/lib/db/identifier.ts";
 import { agent, connection, connector, member, memberKey, policyRevision, policyVersion } from "@/lib/db/schema.ts";
 import { type Transaction, withOrganization } from "@/lib/db/transaction.ts";
 import { isUniqueViolation } from "@/lib/db/unique-violation.ts";
@@ -38,8 +39,13 @@ export async function findAgent(scope: AdminScope, slugOrId: string): Promise<Ag
 
 /** The same within a transaction that is already open. */
 export async function agentIn(tx: Transaction, slugOrId: string): Promise<AgentRow> {
+  if (!isStorable(slugOrId)) throw notFound("agent");
   const wanted = isUuid(slugOrId) ? or(eq(agent.id, slugOrId), eq(agent.slug, slugOrId)) : eq(agent.slug, slugOrId);
-  const [found] = await tx.select(columns).from(agent).where(and(wanted, isNull(agent.deletedAt))).limit(1);
+  const [found] = await tx
+    .select(columns)
+    .from(agent)
+    .where(and(wanted, isNull(agent.deletedAt)))
+    .limit(1);
   if (!found) throw notFound("agent");
   return found;
 }
@@ -53,7 +59,10 @@ export async function createAgent(
   input: { name: string; slug?: string | undefined; timeZone?: string | undefined; simulated?: boolean | undefined },
 ): Promise<AgentRow> {
   const id = uuidv7();
-  const slug = input.slug ?? slugOf(input.name);
+  const slug = input.slug ?? slugOfName(input.name);
+  if (slug === null) {
+    throw new Problem("invalid_input", "The agent's name suggests no slug. Nothing was created; choose one.", { field: "slug" });
+  }
   const { organizationId } = scope;
   return withOrganization(organizationId, async (tx) => {
     try {
@@ -68,11 +77,21 @@ export async function createAgent(
       });
     } catch (error) {
       if (!isUniqueViolation(error, "agent_slug")) throw error;
-      throw new Problem("conflict", `There is an agent with the name "${slug}" already. Nothing was created; choose another name.`, {
-        field: "name",
-      });
+      throw new Problem(
+        "conflict",
+        `There is an agent with the name "${slug}" already. Nothing was created; choose another name.`,
+        {
+          field: "name",
+        },
+      );
     }
-    const version = { organizationId, agentId: id, version: 1, author: scope.author, note: "Created with the agent: open by default." };
+    const version = {
+      organizationId,
+      agentId: id,
+      version: 1,
+      author: scope.author,
+      note: "Created with the agent: open by default.",
+    };
     await tx.insert(policyVersion).values(version);
     await tx.insert(policyRevision).values({
       organizationId,
@@ -137,18 +156,4 @@ export async function hasEverHadSimulatedAgent(scope: AdminScope): Promise<boole
     tx.select({ agents: count() }).from(agent).where(eq(agent.simulated, true)),
   );
   return (row?.agents ?? 0) > 0;
-}
-
-function slugOf(name: string): string {
-  const slug = name
-    .normalize("NFKD")
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, "-")
-    .replaceAll(/^-+|-+$/g, "")
-    .slice(0, 48)
-    .replace(/-+$/, "");
-  if (slug === "") {
-    throw new Problem("invalid_input", "An agent's name needs a letter or a digit from a to z. Nothing was created.", { field: "name" });
-  }
-  return slug;
 }

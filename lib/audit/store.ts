@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, lt, lte, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, lt, lte, or, type SQL, sql } from "drizzle-orm";
 import type { RecordFilter } from "@/lib/audit/filter.ts";
 import { recordLabel, recordNumber } from "@/lib/audit/label.ts";
 import { isUuid } from "@/lib/db/identifier.ts";
@@ -15,7 +15,10 @@ const pageSizeMaximum = 500;
 const exportPageSize = 1_000;
 
 /** One page of records, newest first. `next` is the `before` of the following page, or null at the end. */
-export async function listRecords(scope: AdminScope, filter: RecordFilter): Promise<{ records: RecordRow[]; next: number | null }> {
+export async function listRecords(
+  scope: AdminScope,
+  filter: RecordFilter,
+): Promise<{ records: RecordRow[]; next: number | null }> {
   const limit = Math.min(filter.limit ?? pageSize, pageSizeMaximum);
   const before = filter.before === undefined ? undefined : lt(record.number, filter.before);
   const rows = await page(scope.organizationId, and(matching(filter), before), "newest", limit + 1);
@@ -71,7 +74,12 @@ export async function countToday(scope: AdminScope): Promise<{ decisions: number
   return row ?? { decisions: 0, denied: 0 };
 }
 
-async function page(organizationId: string, where: SQL | undefined, order: "newest" | "oldest", limit: number): Promise<RecordRow[]> {
+async function page(
+  organizationId: string,
+  where: SQL | undefined,
+  order: "newest" | "oldest",
+  limit: number,
+): Promise<RecordRow[]> {
   const rows = await withOrganization(organizationId, (tx) =>
     tx
       .select({ record, completion })
@@ -103,7 +111,9 @@ function matching(filter: RecordFilter): SQL | undefined {
         ? eq(record.agentId, filter.agent)
         : eq(record.agentSlug, filter.agent),
     filter.member === undefined ? undefined : like(sql`${record.memberEmail}`, filter.member),
-    filter.tool === undefined ? undefined : like(sql`concat_ws('.', ${record.service}, ${record.tool})`, filter.tool),
+    filter.tool === undefined
+      ? undefined
+      : or(like(sql`concat_ws('.', ${record.service}, ${record.tool})`, filter.tool), like(sql`${record.tool}`, filter.tool)),
   );
 }
 

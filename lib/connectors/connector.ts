@@ -8,6 +8,8 @@ export type Tool = {
   readonly tier: Tier;
   readonly tierSource: TierSource;
   readonly definition: ToolDefinition;
+  /** True for a method that is judged under its own name (`resources/read`) rather than a tool that an upstream listed. */
+  readonly isMethod?: true;
 };
 
 /** Which argument of a tool names the resource that a call touches. `argument` may join several with `/`: `owner/repo`. */

@@ -25,7 +25,7 @@ const judgedMethods: readonly { method: string; tier: Tier; touches: Touched; no
 const argumentOf: { readonly [touched in Touched]: string } = { Resource: "uri", Prompt: "name", Server: "server" };
 
 /** The judged methods in the shape of tools, so that one way of describing and deciding serves both. */
-export const protocolTools: readonly Tool[] = judgedMethods.map(({ method, tier, touches, note }) => ({
+export const protocolTools = judgedMethods.map(({ method, tier, touches, note }): Tool => ({
   name: method,
   tier,
   tierSource: "annotations",

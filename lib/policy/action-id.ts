@@ -1,3 +1,4 @@
+import type { Tool } from "@/lib/connectors/connector.ts";
 import type { Tier } from "@/lib/vocabulary.ts";
 
 /** The namespace that stands for any service. */
@@ -23,4 +24,9 @@ const taken = /^(?:\*$|tier:|tool:|resources\/|prompts\/|completion\/|tasks\/|sa
 export function actionId(toolName: string): string {
   if (/\p{Cs}/u.test(toolName)) return `tool:${JSON.stringify(toolName)}`;
   return taken.test(toolName) ? `tool:${toolName}` : toolName;
+}
+
+/** The same for a tool or a judged method: a method's action has the method's own name. */
+export function actionIdOf(tool: Pick<Tool, "name" | "isMethod">): string {
+  return tool.isMethod ? tool.name : actionId(tool.name);
 }

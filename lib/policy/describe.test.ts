@@ -122,13 +122,13 @@ describe("context", () => {
     ["fe80::1%eth0", "fe80:0:0:0:0:0:0:1"],
   ])("the address %s is %s", (ip, arg) => {
     const request = described(callOf(github, "get_me", {}, { source: { ip, client: "x" } }));
-    expect(request.context["source"]).toEqual({ ip: { __extn: { fn: "ip", arg } }, known: true, client: "x" });
+    expect(request.context.source).toEqual({ ip: { __extn: { fn: "ip", arg } }, known: true, client: "x" });
     expect(schemaFindings(request)).toEqual([]);
   });
 
   test.each([null, "", "10.0.0.0/8", "0x7f.1", "010.0.0.1", "unknown", "203.0.113.42:443"])("%j is no address: absent", (ip) => {
     const request = described(callOf(github, "get_me", {}, { source: { ip, client: "x" } }));
-    expect(request.context["source"]).toEqual({ known: false, client: "x" });
+    expect(request.context.source).toEqual({ known: false, client: "x" });
   });
 
   test("text that is not valid Unicode reaches Cedar mended", () => {
@@ -144,7 +144,7 @@ describe("context", () => {
       member: { email: "\ud800", role: "admin" },
     });
     expect(JSON.stringify(request)).not.toMatch(/\\ud[89a-f]/);
-    expect(request.context["conversation"]).toEqual({ id: "\ufffd", known: true });
+    expect(request.context.conversation).toEqual({ id: "\ufffd", known: true });
   });
 });
 

@@ -1,5 +1,5 @@
 import { knownOf, partsOf, ruleOf } from "@/lib/connectors/resource.ts";
-import { actionId, anyService, everyAction, tierGroup } from "@/lib/policy/action-id.ts";
+import { actionIdOf, anyService, everyAction, tierGroup } from "@/lib/policy/action-id.ts";
 import { type ArgumentsRefusal, isArgumentsRefusal, projectArguments } from "@/lib/policy/arguments.ts";
 import type { CedarValueJson, EntityJson, TypeAndId } from "@/lib/policy/cedar.ts";
 import { containerKinds } from "@/lib/policy/containers.ts";
@@ -54,7 +54,7 @@ export function describeCall(facts: CallFacts, mentioned: MentionedArguments): C
 }
 
 function actionOf({ catalogue, tool }: CallFacts): EntityJson {
-  const id = actionId(tool.name);
+  const id = actionIdOf(tool);
   const own = `${catalogue.namespace}::Action`;
   const any = `${anyService}::Action`;
   const tier = tierGroup(tool.tier);

@@ -138,10 +138,15 @@ describe("names that others chose", () => {
   });
 
   test("a tool that is called like a tier is not in that tier", () => {
-    expect(findings([odd], 'permit(principal, action in OddMCP::Action::"tier:read", resource);')).toMatch(
-      /impossible|applicable/,
-    );
-    expect(findings([odd], 'permit(principal, action in OddMCP::Action::"tier:destructive", resource);')).toBe("");
+    const groups = buildSchema([odd]).OddMCP?.actions["tool:tier:read"]?.memberOf;
+    expect(groups).not.toContainEqual({ id: "tier:read" });
+    expect(groups).toContainEqual({ id: "tier:destructive" });
+  });
+
+  test("a tool that is called like a method is not that method", () => {
+    const actions = buildSchema([odd]).OddMCP?.actions;
+    expect(actions?.["resources/read"]?.memberOf).toContainEqual({ id: "tier:read" });
+    expect(actions?.["tool:resources/read"]?.memberOf).toContainEqual({ id: "tier:destructive" });
   });
 });
 

@@ -1,5 +1,6 @@
 import type { Catalogue } from "@/lib/connectors/connector.ts";
-import { actionId, anyService, everyAction, tierGroup } from "@/lib/policy/action-id.ts";
+import { withProtocolTools } from "@/lib/connectors/protocol-tools.ts";
+import { actionIdOf, anyService, everyAction, tierGroup } from "@/lib/policy/action-id.ts";
 import type { EntityType, NamespaceDefinition, SchemaJson } from "@/lib/policy/cedar.ts";
 import { containerKinds } from "@/lib/policy/containers.ts";
 import { type Attributes, contextType, recordOf, text, texts, truth } from "@/lib/policy/context-type.ts";
@@ -36,7 +37,9 @@ export function buildSchema(catalogues: readonly Catalogue[]): SchemaJson<string
   shared.entityTypes.Agent = entity({ name: text });
   shared.entityTypes.Member = entity({ email: text, role: text }, ["Agent"]);
   declareGroups(shared, null);
-  for (const catalogue of catalogues) addConnector(namespaceOf(namespaces, catalogue.namespace), shared, catalogue);
+  for (const catalogue of catalogues) {
+    addConnector(namespaceOf(namespaces, catalogue.namespace), shared, withProtocolTools(catalogue));
+  }
   if (catalogues.every((catalogue) => catalogue.tools.length === 0)) addStandIns(shared);
   return Object.fromEntries(namespaces);
 }
@@ -52,7 +55,7 @@ function addConnector(own: Namespace, shared: Namespace, catalogue: Catalogue): 
     }
   }
   for (const tool of catalogue.tools) {
-    const id = actionId(tool.name);
+    const id = actionIdOf(tool);
     const twin = own.actions[id] as ToolAction | undefined;
     const action = toolAction(catalogue, tool);
     own.actions[id] = twin ? mergedAction(twin, action) : action;

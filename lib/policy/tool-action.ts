@@ -1,5 +1,5 @@
 import type { Catalogue, Tool } from "@/lib/connectors/connector.ts";
-import { actionId, anyService, tierGroup } from "@/lib/policy/action-id.ts";
+import { actionIdOf, anyService, tierGroup } from "@/lib/policy/action-id.ts";
 import { shapeOfArguments } from "@/lib/policy/argument-shape.ts";
 import { type Attributes, argumentsType, type CedarRecord, contextType } from "@/lib/policy/context-type.ts";
 
@@ -11,7 +11,7 @@ export type ToolAction = {
 
 /** The action of a tool: whom and what it can apply to, which groups it is in, what its calls' context holds. */
 export function toolAction(catalogue: Catalogue, tool: Tool): ToolAction {
-  const id = actionId(tool.name);
+  const id = actionIdOf(tool);
   const rule = catalogue.resourceRules.find((candidate) => candidate.tool === tool.name);
   return {
     memberOf: [{ id: tierGroup(tool.tier) }, { id, type: `${anyService}::Action` }],
