@@ -22,6 +22,7 @@ export type Environment = {
   mail: { server: string; from: string } | null;
   /** What scripts on this machine may present at `/api/*`. Null with an external database. */
   adminToken: string | null;
+  /** Upstreams on private networks. (Loopback ones are allowed with the embedded database anyway.) */
   allowPrivateUpstreams: boolean;
   /** How many proxies of one's own stand in front, each adding one `X-Forwarded-For` entry. 0: the header is ignored. */
   trustedProxyHops: number;
@@ -75,12 +76,7 @@ export function readEnvironment(source: Source): Environment {
     projectRoot,
     dataDir,
     mail: readMail(read("EMAIL_SERVER"), read("EMAIL_FROM"), faults),
-    allowPrivateUpstreams: readSwitch(
-      read("WICKET_ALLOW_PRIVATE_UPSTREAMS"),
-      "WICKET_ALLOW_PRIVATE_UPSTREAMS",
-      !databaseUrl,
-      faults,
-    ),
+    allowPrivateUpstreams: readSwitch("WICKET_ALLOW_PRIVATE_UPSTREAMS", read("WICKET_ALLOW_PRIVATE_UPSTREAMS"), faults),
     trustedProxyHops: readInteger(
       read("WICKET_TRUSTED_PROXY_HOPS"),
       { name: "WICKET_TRUSTED_PROXY_HOPS", fallback: 0, least: 0, most: 10 },
@@ -150,10 +146,9 @@ function readInteger(
   return rule.fallback;
 }
 
-function readSwitch(text: string | undefined, name: string, fallback: boolean, faults: string[]): boolean {
-  if (text === undefined) return fallback;
+function readSwitch(name: string, text: string | undefined, faults: string[]): boolean {
   if (text === "true" || text === "1") return true;
-  if (text !== "false" && text !== "0") faults.push(`${name} must be true or false; it was "${text}".`);
+  if (text !== undefined && text !== "false" && text !== "0") faults.push(`${name} must be true or false; it was "${text}".`);
   return false;
 }
 

@@ -11,6 +11,7 @@ import {
   readFileSync,
   statSync,
   unlinkSync,
+  writeFileSync,
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -88,7 +89,10 @@ function readOrCreate(dataDir: string, name: string, make: () => string): string
   }
 }
 
-/** `link` fails when the name exists, where `rename` would overwrite: whoever comes second keeps the first one's file, never half a file. */
+/**
+ * `link` fails when the name exists, where `rename` would overwrite: whoever comes second keeps the first one's file, never half a file.
+ * Some network and removable file systems have no links; there the file is written in place.
+ */
 function createOnce(path: string, text: string): void {
   const draft = `${path}.${process.pid}.${randomBytes(4).toString("hex")}`;
   const file = openSync(draft, "wx", 0o600);
@@ -97,7 +101,9 @@ function createOnce(path: string, text: string): void {
     fsyncSync(file);
     linkSync(draft, path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EPERM" || code === "ENOTSUP" || code === "ENOSYS") writeFileSync(path, text, { flag: "wx", mode: 0o600 });
+    else if (code !== "EEXIST") throw error;
   } finally {
     closeSync(file);
     unlinkSync(draft);

@@ -1,4 +1,6 @@
 import { Problem } from "@/lib/errors.ts";
+import { parseStrict } from "@/lib/strict-json/strict-json.ts";
+import { StrictJsonError } from "@/lib/strict-json/strict-json-error.ts";
 
 const mostBytes = 1_048_576;
 const json = /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
@@ -16,7 +18,7 @@ export function refuseOtherMediaTypes({ headers }: Request): void {
 
 /**
  * Reads a JSON body of at most 1 MiB; Next itself sets no limit to what a route handler reads. Throws `too_large`,
- * `unsupported_media_type`, or `invalid_input` for what is no UTF-8 or no JSON.
+ * `unsupported_media_type`, or `invalid_input` for what is no UTF-8, no JSON, or JSON that two parsers could read differently.
  */
 export async function readJsonBody(request: Request): Promise<unknown> {
   refuseOtherMediaTypes(request);
@@ -25,9 +27,10 @@ export async function readJsonBody(request: Request): Promise<unknown> {
     : new Uint8Array();
   if (bytes.byteLength === 0) throw new Problem("invalid_input", "The body was empty; it must be JSON. Nothing was changed.");
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-  } catch {
-    throw new Problem("invalid_input", "The body is not valid JSON. Nothing was changed.");
+    return parseStrict(bytes).value;
+  } catch (error) {
+    if (!(error instanceof StrictJsonError)) throw error;
+    throw new Problem("invalid_input", `${error.message} Nothing was changed.`);
   }
 }
 

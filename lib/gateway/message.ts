@@ -1,8 +1,8 @@
 import { findDisguised, type KnownKeys, knownKeys } from "@/lib/gateway/fold-key.ts";
-import type { JsonPath } from "@/lib/gateway/json-scanner.ts";
+import type { JsonPath } from "@/lib/strict-json/json-scanner.ts";
 import { Refusal, type RefusalFacts } from "@/lib/gateway/refusal.ts";
-import { parseStrict, type Span, type StrictJson } from "@/lib/gateway/strict-json.ts";
-import { StrictJsonError, strictJsonCauses } from "@/lib/gateway/strict-json-error.ts";
+import { parseStrict, type Span, type StrictJson } from "@/lib/strict-json/strict-json.ts";
+import { StrictJsonError, strictJsonCauses } from "@/lib/strict-json/strict-json-error.ts";
 
 /** An object as the scanner makes it: no prototype, members in any order. */
 export type JsonObject = { readonly [key: string]: unknown };

@@ -1,4 +1,4 @@
-import { parseStrict } from "@/lib/gateway/strict-json.ts";
+import { parseStrict } from "@/lib/strict-json/strict-json.ts";
 
 /** An event larger than this cannot be translated; the answer ends with an error instead of growing without end. */
 const eventBytesMaximum = 16 * 1024 * 1024;

@@ -1,4 +1,4 @@
-import type { StrictJsonCause } from "@/lib/gateway/strict-json-error.ts";
+import type { StrictJsonCause } from "@/lib/strict-json/strict-json-error.ts";
 
 /** A body and what the scanner must say: `accepted`, or the cause of its refusal. */
 export type CorpusEntry = { readonly name: string; readonly body: Uint8Array; readonly expected: "accepted" | StrictJsonCause };

@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseStrict } from "@/lib/gateway/strict-json.ts";
-import { strictJsonCorpus } from "@/lib/gateway/strict-json-corpus.ts";
-import { StrictJsonError, strictJsonCauses } from "@/lib/gateway/strict-json-error.ts";
+import { parseStrict } from "@/lib/strict-json/strict-json.ts";
+import { strictJsonCorpus } from "@/lib/strict-json/strict-json-corpus.ts";
+import { StrictJsonError, strictJsonCauses } from "@/lib/strict-json/strict-json-error.ts";
 
 const encode = (text: string) => new TextEncoder().encode(text);
 

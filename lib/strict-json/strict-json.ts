@@ -1,5 +1,5 @@
-import { type JsonPath, JsonScanner, type SpanNode, type StrictJsonLimits } from "@/lib/gateway/json-scanner.ts";
-import { StrictJsonError } from "@/lib/gateway/strict-json-error.ts";
+import { type JsonPath, JsonScanner, type SpanNode, type StrictJsonLimits } from "@/lib/strict-json/json-scanner.ts";
+import { StrictJsonError } from "@/lib/strict-json/strict-json-error.ts";
 
 /** A place in `text`: UTF-16 offsets, `end` exclusive. */
 export type Span = { readonly start: number; readonly end: number };

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseStrict } from "@/lib/gateway/strict-json.ts";
-import { StrictJsonError } from "@/lib/gateway/strict-json-error.ts";
+import { parseStrict } from "@/lib/strict-json/strict-json.ts";
+import { StrictJsonError } from "@/lib/strict-json/strict-json-error.ts";
 
 const encode = (text: string) => new TextEncoder().encode(text);
 

@@ -1,6 +1,6 @@
-import { holdsExactly } from "@/lib/gateway/holds-exactly.ts";
-import { backslash, hexDigit, isDigit, isNumberCharacter, isPlainEscape, quote, zero } from "@/lib/gateway/json-characters.ts";
-import { type StrictJsonCause, StrictJsonError } from "@/lib/gateway/strict-json-error.ts";
+import { holdsExactly } from "@/lib/strict-json/holds-exactly.ts";
+import { backslash, hexDigit, isDigit, isNumberCharacter, isPlainEscape, quote, zero } from "@/lib/strict-json/json-characters.ts";
+import { type StrictJsonCause, StrictJsonError } from "@/lib/strict-json/strict-json-error.ts";
 
 export type JsonPath = readonly (string | number)[];
 export type StrictJsonLimits = { readonly maxDepth: number; readonly maxValues: number };
