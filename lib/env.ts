@@ -58,8 +58,8 @@ export function deriveKey(purpose: string, length = 32): Buffer {
 export function readEnvironment(source: Source): Environment {
   const faults: string[] = [];
   const read = (name: string) => readSetting(source, name, faults);
-  const projectRoot = resolve(read("WICKET_PROJECT_ROOT") ?? process.cwd());
-  const dataDir = resolve(projectRoot, read("WICKET_DATA_DIR") ?? ".wicket");
+  const projectRoot = resolve(/* turbopackIgnore: true */ read("WICKET_PROJECT_ROOT") ?? process.cwd());
+  const dataDir = resolve(/* turbopackIgnore: true */ projectRoot, read("WICKET_DATA_DIR") ?? ".wicket");
   const port = readInteger(read("PORT"), { name: "PORT", fallback: 3000, least: 1, most: 65535 }, faults);
   const databaseUrl = read("DATABASE_URL");
   const applicationUrl = read("DATABASE_APP_URL");
@@ -127,7 +127,7 @@ function readSetting(source: Source, name: string, faults: string[]): string | u
   if (!path) return value;
   if (value) faults.push(`${name} and ${name}_FILE are both set. Set one of them.`);
   try {
-    return readFileSync(path, "utf8").trim() || undefined;
+    return readFileSync(/* turbopackIgnore: true */ path, "utf8").trim() || undefined;
   } catch {
     faults.push(`${name}_FILE names ${path}, which could not be read.`);
     return undefined;

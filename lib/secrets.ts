@@ -95,14 +95,15 @@ function readOrCreate(dataDir: string, name: string, make: () => string): string
  */
 function createOnce(path: string, text: string): void {
   const draft = `${path}.${process.pid}.${randomBytes(4).toString("hex")}`;
-  const file = openSync(draft, "wx", 0o600);
+  const file = openSync(/* turbopackIgnore: true */ draft, "wx", 0o600);
   try {
     writeSync(file, text);
     fsyncSync(file);
     linkSync(draft, path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === "EPERM" || code === "ENOTSUP" || code === "ENOSYS") writeFileSync(path, text, { flag: "wx", mode: 0o600 });
+    if (code === "EPERM" || code === "ENOTSUP" || code === "ENOSYS")
+      writeFileSync(/* turbopackIgnore: true */ path, text, { flag: "wx", mode: 0o600 });
     else if (code !== "EEXIST") throw error;
   } finally {
     closeSync(file);

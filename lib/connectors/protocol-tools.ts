@@ -49,3 +49,8 @@ export function withProtocolTools(catalogue: Catalogue): Catalogue {
     resourceRules: [...catalogue.resourceRules.filter((rule) => named.has(rule.tool)), ...protocolRules],
   };
 }
+
+/** Names a tool or a judged method within a connector: a tool may be called like a method. */
+export function toolKey(tool: Pick<Tool, "name" | "isMethod">): string {
+  return `${tool.isMethod ? "method" : "tool"} ${tool.name}`;
+}

@@ -58,13 +58,18 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedDa
   checkVersion(setup);
 
   let closing = false;
-  let anchor = await dropAnchor(setup, reanchor);
+  let anchor = await dropAnchor(setup, mend);
+  let mending: Promise<void> = Promise.resolve();
   const { port } = anchor.server;
   /** The connection was lost: the server crashed, and either restarts by itself or is started again where everybody looks for it. */
-  async function reanchor(): Promise<void> {
+  function mend(): void {
     if (closing) return;
-    await anchor.sql.end({ timeout: 0 });
-    anchor = await dropAnchor(setup, reanchor, port);
+    mending = anchor.sql
+      .end({ timeout: 0 })
+      .then(() => dropAnchor(setup, mend, port))
+      .then((dropped) => {
+        anchor = dropped;
+      });
   }
   await makeDatabase(anchor.sql, setup.secrets);
   const lastResort = () => signal(anchor.server.pid, "SIGINT");
@@ -74,6 +79,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedDa
     superuserUrl: address(port, names.superuser, setup.secrets.databaseSuperuserPassword, "postgres"),
     async close() {
       closing = true;
+      await mending.catch(() => {});
       if (await isLastUser(anchor.sql)) await stopServer(anchor.server.pid);
       process.removeListener("exit", lastResort);
       await anchor.sql.end({ timeout: 1 });
@@ -81,7 +87,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedDa
   };
 }
 
-async function dropAnchor(setup: Setup, onLost: () => Promise<void>, port?: number): Promise<Anchor> {
+async function dropAnchor(setup: Setup, onLost: () => void, port?: number): Promise<Anchor> {
   const { options, folder, binaries } = setup;
   const log = join(options.dataDir, "postgres.log");
   for (let attempt = 1; ; attempt++) {
@@ -95,11 +101,11 @@ async function dropAnchor(setup: Setup, onLost: () => Promise<void>, port?: numb
 }
 
 /** Null when the server went away in the meantime, or is being stopped by its last user. */
-async function anchorOn(server: RunningServer, setup: Setup, onLost: () => Promise<void>): Promise<Anchor | null> {
+async function anchorOn(server: RunningServer, setup: Setup, onLost: () => void): Promise<Anchor | null> {
   const { options, folder, secrets } = setup;
   const url = address(server.port, names.superuser, secrets.databaseSuperuserPassword, "postgres");
   let held = false;
-  const sql = connect(url, { connections: 1, keep: true, onClose: () => void (held && onLost()) });
+  const sql = connect(url, { connections: 1, keep: true, onClose: () => held && onLost() });
   try {
     await whenReady(sql, server, options.notice);
     const [row] = await sql<{ path: string; using: boolean }[]>`

@@ -23,10 +23,22 @@ const exceptions: Readonly<Record<string, string>> = {
 export async function isolate(owner: Sql, applicationUrl: string, options: { roleProvided: boolean }): Promise<void> {
   const address = new URL(applicationUrl);
   const role = decodeURIComponent(address.username);
+  await refuseMighty(owner, role);
   if (!options.roleProvided) await makeRole(owner, { role, applicationUrl, password: decodeURIComponent(address.password) });
   await owner.begin(async (sql) => {
     for (const statement of await grantsFor(sql as unknown as Sql, role)) await sql.unsafe(statement);
   });
+}
+
+/** Before anything is granted or revoked: what is taken from the owner's own role would be missing afterwards. */
+async function refuseMighty(owner: Sql, role: string): Promise<void> {
+  const [found] = await owner<{ mighty: boolean }[]>`
+    select rolsuper or rolbypassrls or pg_has_role(rolname, current_user, 'member') as mighty from pg_roles where rolname = ${role}`;
+  if (!found?.mighty) return;
+  throw new ConfigurationError([
+    `The application role "${role}" owns the tables or stands above row-level security, so organizations could see each other. ` +
+      "Wicket was not started. Name a role without any rights in DATABASE_APP_URL.",
+  ]);
 }
 
 async function makeRole(owner: Sql, wanted: { role: string; password: string; applicationUrl: string }): Promise<void> {

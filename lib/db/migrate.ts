@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { drizzle } from "drizzle-orm/postgres-js";
 import { migrate as runMigrations } from "drizzle-orm/postgres-js/migrator";
 import { ConfigurationError } from "@/lib/configuration-error.ts";
-import { connect, databaseErrorCode, type Sql } from "@/lib/db/connect.ts";
+import { connect, type Sql } from "@/lib/db/connect.ts";
+import { inSentences } from "@/lib/db/in-sentences.ts";
 import { isolate } from "@/lib/db/isolation.ts";
 import { environment } from "@/lib/env.ts";
 
@@ -26,7 +27,7 @@ export async function migrate(): Promise<void> {
     await runMigrations(drizzle(owner), { migrationsFolder: join(projectRoot, "drizzle") });
     await isolate(owner, database.applicationUrl, { roleProvided: applicationRoleProvided });
   } catch (error) {
-    throw inSentences(error, database.kind);
+    throw inSentences(error, database.kind === "external" ? "DATABASE_URL" : "the embedded database");
   } finally {
     await owner.end({ timeout: 5 });
   }
@@ -59,20 +60,4 @@ async function checkNotNewer(owner: Sql, projectRoot: string): Promise<void> {
   throw new ConfigurationError([
     "The database was made by a newer Wicket than this one. Nothing was changed. Update Wicket, or use another database.",
   ]);
-}
-
-function inSentences(error: unknown, kind: "embedded" | "external"): unknown {
-  const code = databaseErrorCode(error);
-  const name = kind === "external" ? "DATABASE_URL" : "the embedded database";
-  if (code === undefined || error instanceof ConfigurationError) return error;
-  if (code.startsWith("28"))
-    return new ConfigurationError([`The server of ${name} refused the user or the password (${code}). Nothing was changed.`]);
-  if (code === "3D000")
-    return new ConfigurationError([`The database that ${name} names does not exist. Create it, then start again.`]);
-  if (/^E[A-Z]+$|^CONN|^CONNECT_TIMEOUT$/.test(code)) {
-    return new ConfigurationError([
-      `The server of ${name} could not be reached (${code}). Nothing was changed. Check the address and that it runs.`,
-    ]);
-  }
-  return error;
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { ConfigurationError } from "@/lib/configuration-error.ts";
 import { connect, databaseErrorCode, type Sql } from "@/lib/db/connect.ts";
+import { inSentences } from "@/lib/db/in-sentences.ts";
 import { environment } from "@/lib/env.ts";
 
 const remedy = "Wicket refused to run, because organizations could see each other.";
@@ -12,10 +13,13 @@ class RolledBack extends Error {}
  * what it found. The rows that it needs for the proof are never committed.
  */
 export async function selfTest(): Promise<void> {
-  const sql = connect(environment().database.applicationUrl, { connections: 1 });
+  const { applicationRoleProvided, database } = environment();
+  const sql = connect(database.applicationUrl, { connections: 1 });
   try {
     const faults = [...(await faultsOfRole(sql)), ...(await faultsOfTables(sql)), ...(await faultsOfRows(sql))];
     if (faults.length > 0) throw new ConfigurationError([...faults, remedy]);
+  } catch (error) {
+    throw inSentences(error, applicationRoleProvided ? "DATABASE_APP_URL" : "the application role");
   } finally {
     await sql.end({ timeout: 5 });
   }

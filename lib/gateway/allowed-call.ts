@@ -1,5 +1,4 @@
 import type { ConnectorFacts } from "@/lib/gateway/facts.ts";
-import type { CallMessage, Message } from "@/lib/gateway/message.ts";
 import type { KeyScope } from "@/lib/scope.ts";
 
 declare const cleared: unique symbol;
@@ -20,11 +19,10 @@ export type AllowedCall = Cleared & {
   readonly recordId: string;
   /** The name of the tool, or of the judged method, as the upstream knows it. */
   readonly toolName: string;
-  readonly message: CallMessage;
 };
 
 /** A message that the table of methods passes on unjudged, of a member in good standing. Only `lib/gateway/pass.ts` makes one. */
-export type PassedMessage = Cleared & { readonly message: Message | null };
+export type PassedMessage = Cleared;
 
 export function mintAllowedCall(call: Omit<AllowedCall, typeof cleared>): AllowedCall {
   return call as AllowedCall;

@@ -15,17 +15,17 @@ const clientInfoKey = "io.modelcontextprotocol/clientInfo";
  */
 export function callerOf(
   headers: Headers,
-  message: Message,
+  message: Message | null,
   known: { facts: Facts; peer: { ip: string | null }; era: Era; sessionSecret: Buffer },
 ): Caller {
-  const isHandshake = message.kind === "request" && message.method === "initialize";
+  const isHandshake = message?.kind === "request" && message.method === "initialize";
   const sessionId = known.era === "legacy" && !isHandshake ? headers.get("mcp-session-id") : null;
   if (sessionId !== null && !isSessionOf(sessionId, known.facts.memberId, known.sessionSecret)) {
     throw new Refusal({ code: "no_such_session" });
   }
   return {
     ip: known.peer.ip,
-    client: clientName(message) ?? headers.get("user-agent") ?? "",
+    client: (message && clientName(message)) ?? headers.get("user-agent") ?? "",
     sessionId: sessionId === null ? null : sessionLabel(sessionId),
   };
 }

@@ -1,4 +1,4 @@
-import type { AllowedCall } from "@/lib/gateway/allowed-call.ts";
+import type { Cleared } from "@/lib/gateway/allowed-call.ts";
 import type { World } from "@/lib/gateway/world.ts";
 import type { GuardedAnswer } from "@/lib/outbound/guarded-request.ts";
 
@@ -6,19 +6,24 @@ import type { GuardedAnswer } from "@/lib/outbound/guarded-request.ts";
 const fixedHeaders = { "content-type": "application/json", accept: "application/json, text/event-stream" };
 
 /**
- * Sends one JSON-RPC message of an allowed call to its connector. The only place of the gateway that opens an upstream connection; it
- * asks for an `AllowedCall`, which exists only once the decision is durable. Never sends twice. Throws `OutboundError`.
+ * Sends one message to a connector. The only place of the gateway that opens an upstream connection; it
+ * asks for leave (`Cleared`), which a call has only once its ALLOW is durable. Never sends twice. Throws `OutboundError`.
  */
 export async function exchange(
   world: World,
-  call: AllowedCall,
-  message: { body: string; headers: Readonly<Record<string, string>>; signal: AbortSignal },
+  call: Cleared,
+  message: {
+    method?: "POST" | "GET" | "DELETE";
+    body: string | null;
+    headers: Readonly<Record<string, string>>;
+    signal: AbortSignal;
+  },
 ): Promise<GuardedAnswer> {
   const { url, token, addressPolicy } = await world.target(call.scope, call.connector);
   return world.send({
     url,
-    method: "POST",
-    headers: { ...message.headers, ...fixedHeaders, ...(token === null ? {} : { authorization: `Bearer ${token}` }) },
+    method: message.method ?? "POST",
+    headers: { ...message.headers, ...(message.body === null ? {} : fixedHeaders), ...(token === null ? {} : { authorization: `Bearer ${token}` }) },
     body: message.body,
     signal: message.signal,
     addressPolicy,

@@ -1,5 +1,6 @@
 import type { AllowedCall } from "@/lib/gateway/allowed-call.ts";
 import { exchange } from "@/lib/gateway/exchange.ts";
+import type { CallMessage } from "@/lib/gateway/message.ts";
 import { carriedMeta, modernMeta, rebuild, writeCall } from "@/lib/gateway/rebuild.ts";
 import { readUpstreamBody } from "@/lib/gateway/upstream-body.ts";
 import { HandshakeFailed, openUpstreamSession, sessionHeaders } from "@/lib/gateway/upstream-session.ts";
@@ -13,9 +14,15 @@ import { wicketVersion } from "@/lib/version.ts";
 const errorBytesMaximum = 64 * 1024;
 
 /** What came back: an answer to relay, or how it failed. `session_ended`: the upstream said that it did not take the call. */
-export type Forwarded =
-  | { kind: "answered"; answer: GuardedAnswer }
-  | { kind: "failed"; outcome: Outcome; failure: "upstream_unreachable" | "upstream_failed" | "upstream_silent" | "session_ended"; status: number | null };
+export type Forwarded = { kind: "answered"; answer: GuardedAnswer } | Failed;
+export type Failed = {
+  kind: "failed";
+  outcome: Outcome;
+  failure: "upstream_unreachable" | "upstream_failed" | "upstream_silent" | "session_ended";
+  status: number | null;
+};
+
+type Client = { era: Era; headers: Headers; signal: AbortSignal };
 
 /**
  * Sends an allowed call to its upstream, in the era that the upstream speaks, once. In the client's own era every byte but the tool's
@@ -25,40 +32,45 @@ export type Forwarded =
 export async function forward(
   world: World,
   call: AllowedCall,
-  client: { era: Era; headers: Headers; signal: AbortSignal },
+  message: CallMessage,
+  client: Client,
 ): Promise<Forwarded> {
   try {
-    return await (call.connector.era === "modern" ? forwardModern : forwardLegacy)(world, call, client);
+    return await (call.connector.era === "modern" ? forwardModern : forwardLegacy)(world, call, message, client);
   } catch (error) {
-    if (client.signal.aborted) return failed("client_left", "upstream_unreachable");
-    if (error instanceof HandshakeFailed) return failed("upstream_error", "upstream_failed");
-    if (error instanceof OutboundError && error.reason === "silent") return failed("upstream_silent", "upstream_silent");
-    if (error instanceof OutboundError) return failed("upstream_unreachable", "upstream_unreachable");
-    world.report("cannot_complete", { error });
-    return failed("upstream_error", "upstream_failed");
+    return failureOf(world, error, client.signal);
   }
 }
 
-async function forwardModern(world: World, call: AllowedCall, client: { era: Era; headers: Headers; signal: AbortSignal }) {
-  const { message, toolName, connector } = call;
+/** What an exchange that threw amounts to. */
+export function failureOf(world: World, error: unknown, signal: AbortSignal): Failed {
+  if (signal.aborted) return failed("client_left", "upstream_unreachable");
+  if (error instanceof HandshakeFailed) return failed("upstream_error", "upstream_failed");
+  if (error instanceof OutboundError && error.reason === "silent") return failed("upstream_silent", "upstream_silent");
+  if (error instanceof OutboundError) return failed("upstream_unreachable", "upstream_unreachable");
+  world.report("cannot_complete", { error });
+  return failed("upstream_error", "upstream_failed");
+}
+
+async function forwardModern(world: World, call: AllowedCall, message: CallMessage, client: Client): Promise<Forwarded> {
+  const { toolName, connector } = call;
   const meta = [...modernMeta({ protocolVersion: connector.protocolVersion, name: "wicket", version: wicketVersion }), ...carriedMeta(message)];
   const { idText, argumentsText } = message;
   const same = client.era === "modern";
   const answer = await exchange(world, call, {
     body: same ? rebuild(message, { name: toolName }) : writeCall({ idText, name: toolName, argumentsText, meta }),
     headers: headersForUpstream(same ? client.headers : new Headers(), {
-      "mcp-session-id": null,
       "mcp-protocol-version": connector.protocolVersion,
       "mcp-method": "tools/call",
       "mcp-name": encodeHeaderValue(toolName),
     }),
     signal: client.signal,
   });
-  return read(answer);
+  return readAnswer(answer);
 }
 
-async function forwardLegacy(world: World, call: AllowedCall, client: { era: Era; headers: Headers; signal: AbortSignal }) {
-  const { message, toolName, connector } = call;
+async function forwardLegacy(world: World, call: AllowedCall, message: CallMessage, client: Client): Promise<Forwarded> {
+  const { toolName, connector } = call;
   const session = await openUpstreamSession(world, call, client.signal);
   const { idText, argumentsText } = message;
   const meta = carriedMeta(message);
@@ -74,14 +86,14 @@ async function forwardLegacy(world: World, call: AllowedCall, client: { era: Era
     await world.forgetUpstreamSession(call.scope, connector.id, call.clientSession, session.sessionId);
     return failed("upstream_error", "session_ended", 404);
   }
-  return read(answer);
+  return readAnswer(answer);
 }
 
 /**
  * A 200 that a JSON-RPC message can be in is relayed as it comes, and so is a small 400 or 404 that really is a JSON-RPC error: the
  * upstream's protocol layer speaks that way. Anything else that an upstream may say is not for the client's eyes.
  */
-async function read(answer: GuardedAnswer): Promise<Forwarded> {
+export async function readAnswer(answer: GuardedAnswer): Promise<Forwarded> {
   const type = answer.headers["content-type"] ?? "";
   if (answer.status === 200 && /^(application\/json|text\/event-stream)\s*(;|$)/i.test(type)) return { kind: "answered", answer };
   if ((answer.status === 400 || answer.status === 404) && /^application\/json\s*(;|$)/i.test(type)) {
@@ -105,6 +117,6 @@ async function* whole(text: string): AsyncGenerator<Uint8Array> {
   yield new TextEncoder().encode(text);
 }
 
-function failed(outcome: Outcome, failure: Extract<Forwarded, { kind: "failed" }>["failure"], status: number | null = null): Forwarded {
+function failed(outcome: Outcome, failure: Failed["failure"], status: number | null = null): Failed {
   return { kind: "failed", outcome, failure, status };
 }

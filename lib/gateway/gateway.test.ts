@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { keyDigest, newMemberKey } from "@/lib/agents/member-key.ts";
 import type { CompletionEntry, RecordEntry } from "@/lib/audit/record.ts";
 import type { Catalogue } from "@/lib/connectors/connector.ts";
+import { toolKey } from "@/lib/connectors/protocol-tools.ts";
 import type { Facts } from "@/lib/gateway/facts.ts";
 import { serve } from "@/lib/gateway/gateway.ts";
 import type { World } from "@/lib/gateway/world.ts";
@@ -85,6 +86,7 @@ beforeEach(() => {
     facts: async (digest) => (digest.equals(keyDigest(memberKey, keyLookupSecret)) ? structuredClone(facts) : null),
     catalogue: async () => catalogue,
     policies: async (_scope, agentId, version) => compilePolicies({ agentId, version, policies }),
+    visibleTools: async (_scope, _facts, shown) => new Set(shown.tools.map(toolKey)),
     append: async (_organizationId, entry) => {
       events.push(`record ${entry.decision}`);
       records.push(entry);

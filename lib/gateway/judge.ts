@@ -3,7 +3,7 @@ import type { Tool } from "@/lib/connectors/connector.ts";
 import type { Facts } from "@/lib/gateway/facts.ts";
 import { findDisguised, knownKeys } from "@/lib/gateway/fold-key.ts";
 import type { CallMessage } from "@/lib/gateway/message.ts";
-import { type ResolvedCall, resolveCall } from "@/lib/gateway/resolve.ts";
+import type { ResolvedCall } from "@/lib/gateway/resolve.ts";
 import type { World } from "@/lib/gateway/world.ts";
 import { decide } from "@/lib/policy/decide.ts";
 import { describeCall } from "@/lib/policy/describe.ts";
@@ -50,20 +50,22 @@ export function denyWithout(world: World, facts: Facts, reason: Reason, call: Re
   };
 }
 
-/** Decides one tool call on the facts of one moment. Nothing here writes, sends or waits for an upstream. */
+/** What is asked of policy: the arguments as they were parsed, and where a number among them was rounded in parsing. */
+export type Question = Pick<CallMessage, "args" | "lossyArguments">;
+
+/** Decides one call on the facts of one moment. Nothing here writes, sends or waits for an upstream. */
 export async function judge(
   world: World,
   scope: KeyScope,
   facts: Facts,
   caller: Caller,
-  call: Pick<CallMessage, "name" | "args" | "lossyArguments">,
+  { call, ...question }: Question & { call: ResolvedCall | null },
 ): Promise<Judgement> {
-  const resolved = await resolveCall(world, scope, facts, call);
-  const deny = (reason: Reason) => denyWithout(world, facts, reason, resolved);
+  const deny = (reason: Reason) => denyWithout(world, facts, reason, call);
   const standing = refusedStanding(facts);
   if (standing) return deny(standing);
-  if (!resolved) return deny("unknown_tool");
-  if (!resolved.connector.connected) return deny("not_connected");
+  if (!call) return deny("unknown_tool");
+  if (!call.connector.connected) return deny("not_connected");
 
   const time = timeFacts(facts.nowMs, facts.agent.timeZone);
   const exposure = exposureNow(facts.exposure, world.exposureWindowMinutes);
@@ -71,31 +73,31 @@ export async function judge(
   const described: CallFacts = {
     agent: facts.agent,
     member: { email: facts.email, role: facts.memberRole },
-    catalogue: resolved.catalogue,
-    tool: resolved.tool,
-    resource: resolved.resource,
-    args: call.args,
+    catalogue: call.catalogue,
+    tool: call.tool,
+    resource: call.resource,
+    args: question.args,
     time,
     source: { ip: caller.ip, client: caller.client },
     exposure,
     conversation: { id: caller.sessionId ?? "", known: caller.sessionId !== null },
   };
   const { mentioned } = compiled;
-  const rounded = call.lossyArguments.map((path) => String(path[2]));
+  const rounded = question.lossyArguments.map((path) => String(path[2]));
   if (rounded.some((name) => mentioned === "all" || mentioned.has(name))) return deny("arguments_refused");
-  if (hasDisguisedArgument(resolved.tool, call.args)) return deny("arguments_refused");
+  if (hasDisguisedArgument(call.tool, question.args)) return deny("arguments_refused");
   const request = describeCall(described, mentioned);
   if ("refused" in request) return deny("arguments_refused");
   const verdict = decide(compiled, request);
-  const { tier, tierSource } = resolved.tool;
+  const { tier, tierSource } = call.tool;
   const raises =
     verdict.decision === "ALLOW"
-      ? raisesOf({ tier, tierSource, visibility: resolved.resource.visibility, source: resolved.resource.id })
+      ? raisesOf({ tier, tierSource, visibility: call.resource.visibility, source: call.resource.id })
       : [];
   return {
     decision: verdict.decision,
     reason: verdict.reason,
-    call: resolved,
+    call,
     policies: verdict.policies.map((policy) => ({ ...policy, text: compiled.enforced.texts[policy.id] ?? null })),
     wouldDeny: verdict.wouldDeny,
     time,

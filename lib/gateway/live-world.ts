@@ -3,6 +3,7 @@ import { type Appended, type CompletionEntry, type RecordEntry } from "@/lib/aud
 import { groupCommit } from "@/lib/audit/writer.ts";
 import type { Catalogue } from "@/lib/connectors/connector.ts";
 import { demoToken } from "@/lib/demo/credential.ts";
+import { toolKey } from "@/lib/connectors/protocol-tools.ts";
 import { demoUrl } from "@/lib/demo/address.ts";
 import { isDemoService } from "@/lib/demo/demo-service.ts";
 import { deriveKey, environment } from "@/lib/env.ts";
@@ -22,11 +23,13 @@ import { log } from "@/lib/log.ts";
 import { guardedRequest } from "@/lib/outbound/guarded-request.ts";
 import { upstreamAddressPolicy } from "@/lib/outbound/upstream-address-policy.ts";
 import { type CompiledPolicies, compilePolicies } from "@/lib/policy/compile.ts";
+import { toolsThatCouldBeAllowed } from "@/lib/policy/could-allow.ts";
 import { policiesAt } from "@/lib/policy/store.ts";
 import { singleton } from "@/lib/singleton.ts";
 
 const cataloguesMaximum = 1_000;
 const policySetsMaximum = 1_000;
+const visibleSetsMaximum = 5_000;
 
 /** The gateway's world in a running process: this database, this network, this clock. One for the process. */
 export function liveWorld(): World {
@@ -34,6 +37,11 @@ export function liveWorld(): World {
     const { publicUrl, exposureWindowMinutes } = environment();
     const catalogues = newestVersion<Catalogue>(cataloguesMaximum);
     const policySets = newestVersion<CompiledPolicies>(policySetsMaximum);
+    const visible = newestVersion<ReadonlySet<string>>(visibleSetsMaximum);
+    const policies: World["policies"] = (scope, agentId, version) =>
+      policySets(agentId, String(version), async () =>
+        compilePolicies({ agentId, version, policies: await policiesAt(scope, agentId, version) }),
+      );
     const append = groupCommit<RecordEntry, Appended>((organizationId, entries) =>
       appendRecords(organizationId, entries, exposureWindowMinutes),
     );
@@ -53,9 +61,17 @@ export function liveWorld(): World {
           if (!found) throw new Error("A connector went away while a call was judged.");
           return found;
         }),
-      policies: (scope, agentId, version) =>
-        policySets(agentId, String(version), async () =>
-          compilePolicies({ agentId, version, policies: await policiesAt(scope, agentId, version) }),
+      policies,
+      visibleTools: (scope, facts, catalogue) =>
+        visible(
+          `${facts.memberId}/${catalogue.connectorId}/${catalogue.tools.length}`,
+          `${facts.agent.policyVersion}/${catalogue.version}/${facts.agent.name}/${facts.memberRole}`,
+          async () => {
+            const compiled = await policies(scope, facts.agent.id, facts.agent.policyVersion);
+            const member = { email: facts.email, role: facts.memberRole };
+            const { tools } = catalogue;
+            return new Set(toolsThatCouldBeAllowed(compiled, { agent: facts.agent, member, catalogue, tools }).map(toolKey));
+          },
         ),
       append,
       complete: async (organizationId, entry) => {

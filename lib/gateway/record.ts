@@ -2,7 +2,6 @@ import type { Appended, RecordEntry } from "@/lib/audit/record.ts";
 import { type AllowedCall, mintAllowedCall } from "@/lib/gateway/allowed-call.ts";
 import type { Facts } from "@/lib/gateway/facts.ts";
 import type { Caller, Judgement } from "@/lib/gateway/judge.ts";
-import type { CallMessage } from "@/lib/gateway/message.ts";
 import type { World } from "@/lib/gateway/world.ts";
 import type { KeyScope } from "@/lib/scope.ts";
 import type { Era } from "@/lib/vocabulary.ts";
@@ -25,7 +24,7 @@ export async function recordJudgement(
   facts: Facts,
   caller: Caller,
   judged: Judgement,
-  about: { era: Era; method: string; tool: string | null; message: CallMessage | null; startedMs: number },
+  about: { era: Era; method: string; tool: string | null; startedMs: number },
 ): Promise<Recorded | null> {
   const { call } = judged;
   const entry: RecordEntry = {
@@ -68,7 +67,7 @@ export async function recordJudgement(
   };
   const appended = await world.append(facts.organizationId, entry);
   if (!appended.written) return null;
-  if (judged.decision !== "ALLOW" || !call || !about.message) return { appended, allowed: null };
+  if (judged.decision !== "ALLOW" || !call) return { appended, allowed: null };
   const { connector, tool } = call;
   const allowed = mintAllowedCall({
     scope,
@@ -76,7 +75,6 @@ export async function recordJudgement(
     connector,
     clientSession: caller.sessionId ?? "",
     toolName: tool.name,
-    message: about.message,
   });
   return { appended, allowed };
 }

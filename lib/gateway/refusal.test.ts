@@ -69,7 +69,7 @@ const rows: { readonly [code in RefusalCode]: Row } = {
     headers: { connection: "close" },
   },
   wrong_http_method: {
-    facts: { code: "wrong_http_method" },
+    facts: { code: "wrong_http_method", allow: "POST" },
     status: 405,
     rpc: -32600,
     says: /POST only/,

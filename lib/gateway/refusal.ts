@@ -5,11 +5,11 @@ export type RefusalFacts =
   | { readonly code: "not_json" | "invalid_request" | "invalid_params" | "unsupported_media_type"; readonly sentence: string }
   | { readonly code: "header_mismatch"; readonly sentence: string }
   | { readonly code: "too_large"; readonly maxBytes: number }
+  | { readonly code: "wrong_http_method"; readonly allow: string }
   | { readonly code: "too_slow"; readonly deadlineMs: number }
   | {
       readonly code:
         | "body_cut_short"
-        | "wrong_http_method"
         | "no_such_endpoint"
         | "unknown_method"
         | "unauthenticated"
@@ -27,7 +27,8 @@ export type RefusalFacts =
   | {
       readonly code: "upstream_unreachable" | "upstream_failed" | "upstream_silent" | "session_ended";
       readonly service: string;
-      readonly auditId: string;
+      /** Null for a message that needed no decision. */
+      readonly auditId: string | null;
     }
   | { readonly code: "cannot_decide"; readonly reference: string };
 export type RefusalCode = RefusalFacts["code"];
@@ -109,10 +110,7 @@ export function refusalOnTheWire(facts: RefusalFacts, era: Era | null): Wire {
     case "body_cut_short":
       return closing(400, "The body broke off before its end. Nothing was forwarded; send it again.");
     case "wrong_http_method":
-      return {
-        ...invalid(405, "This address takes POST only: one JSON-RPC message in each request. Nothing was forwarded."),
-        headers: { allow: "POST" },
-      };
+      return { ...invalid(405, `This address takes ${facts.allow} only. Nothing was forwarded.`), headers: { allow: facts.allow } };
     case "no_such_endpoint":
       return invalid(404, "There is no MCP endpoint at this address. Nothing was forwarded; the endpoint is /mcp.");
     case "unknown_method":
@@ -230,8 +228,8 @@ function closing(status: number, message: string): Wire {
   return { ...invalid(status, message), headers: { connection: "close" } };
 }
 
-function record(facts: { auditId: string }): string {
-  return `Record ${facts.auditId}.`;
+function record(facts: { auditId: string | null }): string {
+  return facts.auditId === null ? "" : `Record ${facts.auditId}.`;
 }
 
 function denied(reason: Reason, auditId: string, policies: readonly string[] = []) {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { completeEvents, completeJson, completeResult } from "@/lib/gateway/translate.ts";
+import { completeResult } from "@/lib/gateway/translate.ts";
+import { mapEvents, mapJson } from "@/lib/gateway/upstream-messages.ts";
 
 async function* inPieces(text: string, size: number): AsyncGenerator<Uint8Array> {
   const bytes = new TextEncoder().encode(text);
@@ -32,8 +33,8 @@ describe("a legacy result for a modern client", () => {
 
   test("that two parsers could read differently is not passed on", async () => {
     const twice = '{"jsonrpc":"2.0","id":1,"result":{},"result":{}}';
-    await expect(collect(completeJson(inPieces(twice, 7)))).rejects.toThrow();
-    await expect(collect(completeJson(inPieces('{"jsonrpc":"2.0","id":1,"result":{}}', 7)))).resolves.toContain("complete");
+    await expect(collect(mapJson(inPieces(twice, 7), completeResult))).rejects.toThrow();
+    await expect(collect(mapJson(inPieces('{"jsonrpc":"2.0","id":1,"result":{}}', 7), completeResult))).resolves.toContain("complete");
   });
 });
 
@@ -41,9 +42,14 @@ describe("an event stream", () => {
   const stream = 'event: message\nid: 4\ndata: {"jsonrpc":"2.0","id":1,\ndata: "result":{"text":"ä€"}}\n\n: still here\n\ndata: {"jsonrpc":"2.0","method":"x"}\r\n\r\n';
 
   test.each([1, 2, 5, 1000])("is completed event by event however it is cut (%i bytes)", async (size) => {
-    const text = await collect(completeEvents(inPieces(stream, size)));
+    const text = await collect(mapEvents(inPieces(stream, size), completeResult));
     expect(text).toContain('event: message\nid: 4\ndata: {"jsonrpc":"2.0","id":1,\ndata: "result":{"resultType":"complete","text":"ä€"}}\n\n');
     expect(text).toContain(": still here\n\n");
-    expect(text).toContain('data: {"jsonrpc":"2.0","method":"x"}\n\n');
+    expect(text).toContain('data: {"jsonrpc":"2.0","method":"x"}\r\n\r\n');
+  });
+
+  test("loses an event that is left out, and keeps the others byte for byte", async () => {
+    const kept = await collect(mapEvents(inPieces(stream, 3), (text) => (text.includes('"method":"x"') ? null : text)));
+    expect(kept).toBe(stream.slice(0, stream.indexOf('data: {"jsonrpc":"2.0","method":"x"}')));
   });
 });

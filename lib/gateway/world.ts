@@ -17,6 +17,8 @@ export type World = {
   facts(keyDigest: Buffer): Promise<Facts | null>;
   catalogue(scope: KeyScope, connector: ConnectorFacts): Promise<Catalogue>;
   policies(scope: KeyScope, agentId: string, version: number): Promise<CompiledPolicies>;
+  /** The tools and judged methods of a catalogue that the member could be allowed, by `toolKey`: what lists show. */
+  visibleTools(scope: KeyScope, facts: Facts, catalogue: Catalogue): Promise<ReadonlySet<string>>;
   /** Resolves when the decision is durable, or when it turned out to rest on what is no longer so. */
   append(organizationId: string, entry: RecordEntry): Promise<Appended>;
   complete(organizationId: string, entry: CompletionEntry): Promise<void>;

@@ -53,7 +53,8 @@ export function describeCall(facts: CallFacts, mentioned: MentionedArguments): C
   };
 }
 
-function actionOf({ catalogue, tool }: CallFacts): EntityJson {
+/** The action of a tool with its groups as parents. */
+export function actionOf({ catalogue, tool }: Pick<CallFacts, "catalogue" | "tool">): EntityJson {
   const id = actionIdOf(tool);
   const own = `${catalogue.namespace}::Action`;
   const any = `${anyService}::Action`;

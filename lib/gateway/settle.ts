@@ -1,0 +1,69 @@
+import { recordLabel } from "@/lib/audit/label.ts";
+import type { AllowedCall } from "@/lib/gateway/allowed-call.ts";
+import type { Arrival } from "@/lib/gateway/arrival.ts";
+import { authenticate } from "@/lib/gateway/authenticate.ts";
+import { denialOf } from "@/lib/gateway/denial.ts";
+import type { Facts } from "@/lib/gateway/facts.ts";
+import { denyWithout, type Judgement, judge, type Question } from "@/lib/gateway/judge.ts";
+import type { Message } from "@/lib/gateway/message.ts";
+import { type Recorded, recordJudgement } from "@/lib/gateway/record.ts";
+import { Refusal } from "@/lib/gateway/refusal.ts";
+import type { ResolvedCall } from "@/lib/gateway/resolve.ts";
+import type { World } from "@/lib/gateway/world.ts";
+import type { Reason } from "@/lib/vocabulary.ts";
+
+/** How often a call is judged again because the world changed between the decision and the commit. Then it is denied. */
+const attemptsMaximum = 3;
+
+/** What is to be judged: the method, the name that was asked for (of a tool, or the method itself), and how to find what it stands for. */
+export type Matter = Question & {
+  method: string;
+  name: string;
+  resolve(facts: Facts): Promise<ResolvedCall | null>;
+};
+
+/** A decision that fell in the caller's favour, durably. */
+export type Settled = { allowed: AllowedCall; auditId: string };
+
+/**
+ * Judges and records: resolve, describe, decide, record. Returns only when an ALLOW is durable; a DENY is recorded too, and thrown as the
+ * `Refusal` that the client is answered with.
+ */
+export async function settle(world: World, arrival: Arrival<Message | null>, matter: Matter): Promise<Settled> {
+  const { scope, caller, era, startedMs } = arrival;
+  let facts = arrival.facts;
+  for (let attempt = 1; ; attempt += 1) {
+    const judged =
+      attempt > attemptsMaximum
+        ? denyWithout(world, facts, "changed_while_deciding", null)
+        : await judge(world, scope, facts, caller, { ...matter, call: await matter.resolve(facts) });
+    const about = { era, method: matter.method, tool: matter.name, startedMs };
+    const recorded = await recordJudgement(world, scope, facts, caller, judged, about);
+    if (recorded?.allowed) return { allowed: recorded.allowed, auditId: auditId(recorded) };
+    if (recorded) throw denied(world, arrival, { judged, facts, name: matter.name, recorded });
+    facts = (await authenticate(world, arrival.memberKey)).facts;
+  }
+}
+
+/** Records a refusal that no decision stands behind, and throws it. */
+export async function refuse(world: World, arrival: Arrival<Message | null>, reason: Reason, name: string): Promise<never> {
+  const { scope, facts, caller, era, startedMs } = arrival;
+  const judged = denyWithout(world, facts, reason, null);
+  const about = { era, method: name, tool: null, startedMs };
+  const recorded = await recordJudgement(world, scope, facts, caller, judged, about);
+  if (!recorded) throw new Error("A denial was not written.");
+  throw denied(world, arrival, { judged, facts, name, recorded });
+}
+
+function auditId(recorded: Recorded): string {
+  return recordLabel(recorded.appended.number);
+}
+
+function denied(
+  world: World,
+  arrival: Arrival<Message | null>,
+  { judged, recorded, ...about }: { judged: Judgement; facts: Facts; name: string; recorded: Recorded },
+): Refusal {
+  const { publicUrl } = world;
+  return new Refusal(denialOf(judged, { ...about, auditId: auditId(recorded), publicUrl, ip: arrival.caller.ip }));
+}
