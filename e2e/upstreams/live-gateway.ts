@@ -50,7 +50,8 @@ export async function liveGateway(): Promise<LiveGateway> {
   const others: { close(): Promise<void> }[] = [];
   const served = await serveFetch((request, peer) => {
     const [, room, service = ""] = new URL(request.url).pathname.split("/");
-    return room === "demo" ? serveDemo(service, request) : serve(request, peer, { ...liveWorld(), ...bent });
+    if (room === "demo") return serveDemo(service, request);
+    return serve(request, { ...peer, service: service === "" ? null : service }, { ...liveWorld(), ...bent });
   }, port);
   return {
     mcpUrl: `${served.origin}/mcp`,

@@ -35,6 +35,7 @@ export function serverFolder(dataDir: string, notice: (sentence: string) => void
     chmodSync(dataDir, 0o710);
   }
   if (canUse(user, dataDir)) return { path: folder, user };
+  if (isOwnDataFolder(dataDir)) chmodSync(dataDir, 0o700);
   return { path: elsewhere(dataDir, user, notice), user };
 }
 

@@ -58,22 +58,23 @@ export function makeCluster(binaries: ServerBinaries, folder: ServerFolder, supe
       ],
       { ...folder.user, cwd: "/", env: serverEnvironment, encoding: "utf8" },
     );
-    if (made.status !== 0) {
-      const reason = made.error?.message ?? made.stderr.trim().split("\n").at(-1);
-      throw new ConfigurationError([`The database could not be made in ${folder.path}: ${reason}. Nothing was started.`]);
-    }
+    if (made.status !== 0) throw notMade(folder.path, made.error?.message ?? made.stderr.trim().split("\n").at(-1));
     if (!existsSync(join(folder.path, "PG_VERSION"))) renameSync(draft, folder.path);
   } catch (error) {
     if (error instanceof ConfigurationError) throw error;
     if (existsSync(join(folder.path, "PG_VERSION"))) return;
-    const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
-    throw new ConfigurationError([
-      `The database could not be made in ${folder.path} (${code}). Nothing was started. Check the folder and the space on its disk.`,
-    ]);
+    throw notMade(folder.path, (error as NodeJS.ErrnoException).code);
   } finally {
     rmSync(draft, { recursive: true, force: true });
     rmSync(passwordFile, { force: true });
   }
+}
+
+function notMade(path: string, reason = "unknown error"): ConfigurationError {
+  const remedy = /could not look up effective user ID/.test(reason)
+    ? "PostgreSQL runs only as a user that has a name on this system; run Wicket as one that has, or set DATABASE_URL."
+    : "Check the folder and the space on its disk, or set DATABASE_URL to a PostgreSQL of your own.";
+  return new ConfigurationError([`The database could not be made in ${path} (${reason}). Nothing was started. ${remedy}`]);
 }
 
 /**

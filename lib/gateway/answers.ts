@@ -1,6 +1,5 @@
 import type { Catalogue } from "@/lib/connectors/connector.ts";
 import { exposedName } from "@/lib/connectors/exposed-name.ts";
-import { toolKey } from "@/lib/connectors/protocol-tools.ts";
 import { modernVersions, negotiateLegacy } from "@/lib/gateway/era.ts";
 import type { Facts } from "@/lib/gateway/facts.ts";
 import type { RequestMessage } from "@/lib/gateway/message.ts";
@@ -19,7 +18,7 @@ const instructions =
  */
 export async function answerHere(
   message: RequestMessage,
-  known: { era: Era; facts: Facts; catalogues: () => Promise<{ catalogue: Catalogue; visible: ReadonlySet<string> }[]>; sessionSecret: Buffer },
+  known: { era: Era; facts: Facts; catalogues: () => Promise<Catalogue[]>; sessionSecret: Buffer },
 ): Promise<Response> {
   switch (message.method) {
     case "initialize": {
@@ -55,17 +54,12 @@ function discoverResult(): Record<string, unknown> {
 }
 
 /**
- * The answer to `tools/list`: every tool of the enabled connectors that the member could be allowed, under its exposed name, in the connectors' and the upstreams' order,
+ * The answer to `tools/list`: every tool of the enabled connectors under its exposed name, in the connectors' and the upstreams' order,
  * its definition otherwise as the upstream gave it. Never shared between members (`cacheScope: private`).
  */
-function toolsListResult(
-  listed: readonly { catalogue: Catalogue; visible: ReadonlySet<string> }[],
-  era: Era,
-): Record<string, unknown> {
-  const tools = listed.flatMap(({ catalogue, visible }) =>
-    catalogue.tools
-      .filter((tool) => visible.has(toolKey(tool)))
-      .map((tool) => ({ ...tool.definition, name: exposedName(catalogue.key, tool.name) })),
+function toolsListResult(catalogues: readonly Catalogue[], era: Era): Record<string, unknown> {
+  const tools = catalogues.flatMap((catalogue) =>
+    catalogue.tools.map((tool) => ({ ...tool.definition, name: exposedName(catalogue.key, tool.name) })),
   );
   return era === "modern" ? modern({ tools, ttlMs: 0, cacheScope: "private" }) : { tools };
 }

@@ -12,6 +12,7 @@ import type { Era, Outcome } from "@/lib/vocabulary.ts";
 import { wicketVersion } from "@/lib/version.ts";
 
 const errorBytesMaximum = 64 * 1024;
+const credentialStatuses = [401, 403, 407];
 
 /** What came back: an answer to relay, or how it failed. `session_ended`: the upstream said that it did not take the call. */
 export type Forwarded = { kind: "answered"; answer: GuardedAnswer } | Failed;
@@ -90,13 +91,13 @@ async function forwardLegacy(world: World, call: AllowedCall, message: CallMessa
 }
 
 /**
- * A 200 that a JSON-RPC message can be in is relayed as it comes, and so is a small 400 or 404 that really is a JSON-RPC error: the
- * upstream's protocol layer speaks that way. Anything else that an upstream may say is not for the client's eyes.
+ * A 200 that a JSON-RPC message can be in is relayed as it comes, and so is a small 4xx that really is a JSON-RPC error: the upstream's
+ * protocol layer speaks that way. 401, 403 and 407 are about Wicket's credential there, so they are not the client's. Anything else that an upstream may say is not for the client's eyes.
  */
 export async function readAnswer(answer: GuardedAnswer): Promise<Forwarded> {
   const type = answer.headers["content-type"] ?? "";
   if (answer.status === 200 && /^(application\/json|text\/event-stream)\s*(;|$)/i.test(type)) return { kind: "answered", answer };
-  if ((answer.status === 400 || answer.status === 404) && /^application\/json\s*(;|$)/i.test(type)) {
+  if (answer.status >= 400 && answer.status < 500 && !credentialStatuses.includes(answer.status) && /^application\/json\s*(;|$)/i.test(type)) {
     const text = await readUpstreamBody(answer.body, errorBytesMaximum);
     if (text !== null && isRpcError(text)) return { kind: "answered", answer: { ...answer, body: whole(text) } };
   }

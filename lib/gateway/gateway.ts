@@ -65,12 +65,6 @@ async function answer(world: World, arrival: Arrival): Promise<Response> {
     throw error;
   }
   if (message.kind !== "request") return new Response(null, { status: 202 });
-  const catalogues = () =>
-    Promise.all(
-      facts.connectors.map(async (one) => {
-        const catalogue = await world.catalogue(scope, one);
-        return { catalogue, visible: await world.visibleTools(scope, facts, catalogue) };
-      }),
-    );
+  const catalogues = () => Promise.all(facts.connectors.map((one) => world.catalogue(scope, one)));
   return answerHere(message, { era, facts, catalogues, sessionSecret: world.sessionSecret });
 }

@@ -31,7 +31,7 @@ const clientRequests: readonly Line[] = [
   ["ping", "legacy", "answered", "passed", "An empty result; 2026-07-28 has no ping."],
   ["server/discover", "modern", "answered", "passed", "The versions and capabilities that are served."],
   ["logging/setLevel", "legacy", "refused", "passed", "How much the server says of its own work; removed in 2026-07-28."],
-  ["tools/list", "both", "filtered", "filtered", "The tools that the member could be allowed; on /mcp as <service>__<tool>."],
+  ["tools/list", "both", "filtered", "filtered", "On /mcp the tools of the enabled connectors, as <service>__<tool>; on /mcp/<service> those that the member could be allowed."],
   ["tools/call", "both", "judged", "judged", "Judged as the tool's own action."],
   ["resources/list", "both", "refused", "filtered", "The resources that the member could be allowed to read."],
   ["resources/templates/list", "both", "refused", "filtered", "The templates, when the member could be allowed to read any resource."],

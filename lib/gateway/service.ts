@@ -16,6 +16,7 @@ import { judgeServerMessages } from "@/lib/gateway/server-messages.ts";
 import { newSessionId, sessionLabel } from "@/lib/gateway/session-id.ts";
 import { refuse, type Settled, settle } from "@/lib/gateway/settle.ts";
 import type { Change } from "@/lib/gateway/upstream-messages.ts";
+import type { GuardedAnswer } from "@/lib/outbound/guarded-request.ts";
 import type { UpstreamSession, World } from "@/lib/gateway/world.ts";
 
 /**
@@ -100,10 +101,10 @@ async function send(
       signal,
     });
     if (answer.status === 404 || (request.method === "DELETE" && answer.status < 300)) await forget(world, cleared, session);
-    if (answer.status === 202 || answer.status === 204) {
+    if (isBare(request.method, answer)) {
       answer.abort();
       await complete("answered", answer.status, 0);
-      return new Response(null, { status: answer.status });
+      return new Response(null, { status: answer.status, ...(answer.status === 405 ? { headers: { allow: "POST" } } : {}) });
     }
     const read = await readAnswer(answer);
     if (read.kind === "failed") {
@@ -124,6 +125,15 @@ async function send(
       era,
     });
   }
+}
+
+/**
+ * Answers whose status says it all: a message that was taken (202), a session that was ended, and a GET or DELETE that this upstream does
+ * not have (405; MCP 2025-11-25, Streamable HTTP).
+ */
+function isBare(method: string, { status, headers }: GuardedAnswer): boolean {
+  if (status === 202 || status === 204) return true;
+  return (method === "DELETE" && status === 200) || (method !== "POST" && status === 405 && !headers["content-type"]);
 }
 
 async function forget(world: World, cleared: PassedMessage, session: UpstreamSession | null): Promise<void> {
