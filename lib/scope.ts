@@ -39,7 +39,12 @@ export function mintAdminScope(facts: { organizationId: string; personId: string
   return facts as AdminScope;
 }
 
-export function mintPersonScope(facts: { organizationId: string; personId: string; email: string; role: MemberRole }): PersonScope {
+export function mintPersonScope(facts: {
+  organizationId: string;
+  personId: string;
+  email: string;
+  role: MemberRole;
+}): PersonScope {
   return facts as PersonScope;
 }
 

@@ -159,8 +159,13 @@ describe("a connector", () => {
     await changing.close();
     const failed = await api("POST", `${of}/github/refresh`);
     expect(failed.status).toBe(422);
-    expect(await failed.json()).toMatchObject({ code: "unusable_upstream" });
-    expect(await (await api("GET", `${of}/github`)).json()).toMatchObject({ catalogueVersion: 2, tools: listed.tools });
+    const problem = (await failed.json()) as { code: string; detail: string };
+    expect(problem.code).toBe("unusable_upstream");
+    expect(await (await api("GET", `${of}/github`)).json()).toMatchObject({
+      catalogueVersion: 2,
+      tools: listed.tools,
+      listError: problem.detail,
+    });
   });
 });
 

@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, isNull, ne, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
+import { moveMember } from "@/lib/agents/member.ts";
 import { isMemberKey, keyDigest, newMemberKey } from "@/lib/agents/member-key.ts";
 import { isUuid } from "@/lib/db/identifier.ts";
 import { agent, connection, connector, member, memberKey, person, upstreamSession } from "@/lib/db/schema.ts";
@@ -57,26 +58,37 @@ export async function listMembers(scope: AdminScope, agentId: string): Promise<M
 
 /**
  * Makes the person with this e-mail address an approved member of the agent. The address must be in its canonical form. Idempotent: who
- * is a member already stays the member they are, approved.
+ * is a member already stays the member they are; one who waits for approval is approved, any other state is a `conflict`.
  */
 export async function joinAgent(scope: AdminScope, agentId: string, email: string): Promise<MemberRow> {
   if (!isUuid(agentId)) throw notFound("agent");
   const { organizationId } = scope;
   const joined = await withOrganization(organizationId, async (tx) => {
-    const [found] = await tx.select({ id: agent.id }).from(agent).where(and(eq(agent.id, agentId), isNull(agent.deletedAt)));
+    const [found] = await tx
+      .select({ id: agent.id })
+      .from(agent)
+      .where(and(eq(agent.id, agentId), isNull(agent.deletedAt)));
     if (!found) throw notFound("agent");
     await tx.insert(person).values({ id: uuidv7(), email }).onConflictDoNothing();
     const [somebody] = await tx.select({ id: person.id }).from(person).where(eq(person.email, email));
     if (!somebody) throw new Error("A person that was just made is gone.");
+    const joining = { organizationId, agentId, id: uuidv7(), personId: somebody.id, statusChangedBy: scope.author };
     await tx
       .insert(member)
-      .values({ organizationId, agentId, id: uuidv7(), personId: somebody.id, status: "approved", statusChangedBy: scope.author })
-      .onConflictDoUpdate({
-        target: [member.organizationId, member.agentId, member.personId],
-        targetWhere: sql`status <> 'removed'`,
-        set: { status: "approved", statusChangedAt: sql`now()`, statusChangedBy: scope.author },
-        setWhere: ne(member.status, "approved"),
-      });
+      .values({ ...joining, status: "approved" })
+      .onConflictDoNothing();
+    const [before] = await tx
+      .select({ id: member.id, status: member.status })
+      .from(member)
+      .where(and(eq(member.agentId, agentId), eq(member.personId, somebody.id), ne(member.status, "removed")))
+      .for("update");
+    if (before && before.status !== "approved") {
+      const status = moveMember(before.status, "approved");
+      await tx
+        .update(member)
+        .set({ status, statusChangedAt: sql`now()`, statusChangedBy: scope.author })
+        .where(eq(member.id, before.id));
+    }
     return somebody.id;
   });
   const row = (await listMembers(scope, agentId)).find((one) => one.personId === joined);
@@ -218,7 +230,9 @@ async function lockMember(tx: Transaction, memberId: string, personId: string | 
   const [found] = await tx
     .select({ id: member.id, agentId: member.agentId, status: member.status })
     .from(member)
-    .where(and(eq(member.id, memberId), ne(member.status, "removed"), personId === null ? undefined : eq(member.personId, personId)))
+    .where(
+      and(eq(member.id, memberId), ne(member.status, "removed"), personId === null ? undefined : eq(member.personId, personId)),
+    )
     .orderBy(desc(member.createdAt))
     .for("update");
   if (!found) throw notFound("membership");

@@ -35,7 +35,11 @@ const listed = (names: string[]) => ({
   era: "modern" as const,
   protocolVersion: "2026-07-28",
   serverName: "github",
-  tools: names.map((name) => ({ definition: { name, description: name }, tier: "read" as const, tierSource: "annotations" as const })),
+  tools: names.map((name) => ({
+    definition: { name, description: name },
+    tier: "read" as const,
+    tierSource: "annotations" as const,
+  })),
 });
 const github = { key: "github", url: "https://github.example/mcp", auth: { kind: "bearer" as const, token: "canary-token" } };
 
@@ -53,7 +57,13 @@ describe("an agent", () => {
     expect((await findAgent(scope, "release-bot")).id).toBe(agent.id);
     expect((await findAgent(scope, agent.id)).slug).toBe("release-bot");
     const changed = await updateAgent(scope, "release-bot", { name: "Bot", timeZone: "Europe/Berlin", status: "disabled" });
-    expect(changed).toMatchObject({ name: "Bot", slug: "release-bot", timeZone: "Europe/Berlin", status: "disabled", statusChangedBy: "test" });
+    expect(changed).toMatchObject({
+      name: "Bot",
+      slug: "release-bot",
+      timeZone: "Europe/Berlin",
+      status: "disabled",
+      statusChangedBy: "test",
+    });
     expect(changed.statusChangedAt).toBeInstanceOf(Date);
     expect((await updateAgent(scope, agent.id, { status: "active" })).status).toBe("active");
   });
@@ -74,7 +84,9 @@ describe("an agent", () => {
     await deleteAgent(scope, "release-bot");
     await expect(findAgent(scope, agent.id)).rejects.toMatchObject({ code: "not_found" });
     expect(await listConnectors(scope, agent.id)).toEqual([]);
-    expect(await world.ownerSql`select 1 from member_key where organization_id = ${scope.organizationId} and revoked_at is null`).toHaveLength(0);
+    expect(
+      await world.ownerSql`select 1 from member_key where organization_id = ${scope.organizationId} and revoked_at is null`,
+    ).toHaveLength(0);
     expect(await hasEverHadSimulatedAgent(scope)).toBe(true);
     await expect(createAgent(scope, { name: "Release Bot" })).resolves.toMatchObject({ slug: "release-bot" });
   });
@@ -89,14 +101,31 @@ describe("a member", () => {
     expect(await listMembers(scope, agent.id)).toHaveLength(1);
   });
 
+  test("who waits is approved by joining, and who was rejected is not", async () => {
+    const agent = await createAgent(scope, { name: "Bot" });
+    const member = await joinAgent(scope, agent.id, "alex@company.com");
+    const set = (status: string) => world.ownerSql`update member set status = ${status} where id = ${member.id}`;
+    await set("pending");
+    expect((await joinAgent(scope, agent.id, "alex@company.com")).status).toBe("approved");
+    await set("rejected");
+    await expect(joinAgent(scope, agent.id, "alex@company.com")).rejects.toMatchObject({ code: "conflict" });
+    expect((await listMembers(scope, agent.id))[0]?.status).toBe("rejected");
+  });
+
   test("has one live key, which is stored as a digest only", async () => {
     const agent = await createAgent(scope, { name: "Bot" });
     const member = await joinAgent(scope, agent.id, "alex@company.com");
-    const person = mintPersonScope({ organizationId: scope.organizationId, personId: member.personId, email: member.email, role: "member" });
+    const person = mintPersonScope({
+      organizationId: scope.organizationId,
+      personId: member.personId,
+      email: member.email,
+      role: "member",
+    });
     const { key } = await generateKey(person, member.id);
     expect(key).toMatch(/^[A-Za-z0-9+/]{32}$/);
     await generateKey(person, member.id);
-    const rows = await world.ownerSql`select encode(digest, 'base64') as digest, revoked_at from member_key where member_id = ${member.id}`;
+    const rows =
+      await world.ownerSql`select encode(digest, 'base64') as digest, revoked_at from member_key where member_id = ${member.id}`;
     expect(rows.filter((row) => row.revoked_at === null)).toHaveLength(1);
     expect(JSON.stringify(rows)).not.toContain(key);
     await revokeKey(person, member.id);
@@ -108,7 +137,12 @@ describe("a member", () => {
     const mine = await joinAgent(scope, agent.id, "alex@company.com");
     const other = await joinAgent(scope, agent.id, "sam@company.com");
     const connector = await addConnector(scope, agent.id, { ...github, auth: { kind: "member" } }, listed(["get_file_contents"]));
-    const person = mintPersonScope({ organizationId: scope.organizationId, personId: mine.personId, email: mine.email, role: "member" });
+    const person = mintPersonScope({
+      organizationId: scope.organizationId,
+      personId: mine.personId,
+      email: mine.email,
+      role: "member",
+    });
     await generateKeyForMember(scope, other.id);
     await expect(generateKey(person, other.id)).rejects.toMatchObject({ code: "not_found" });
     await expect(revokeKey(person, other.id)).rejects.toMatchObject({ code: "not_found" });
@@ -138,7 +172,8 @@ describe("a connector", () => {
   test("keeps its token sealed and gives it back only for its own row", async () => {
     const agent = await createAgent(scope, { name: "Bot" });
     const connector = await addConnector(scope, agent.id, github, listed(["get_file_contents"]));
-    const [stored] = await world.ownerSql`select encode(sealed_token, 'escape') as sealed from connector where id = ${connector.id}`;
+    const [stored] =
+      await world.ownerSql`select encode(sealed_token, 'escape') as sealed from connector where id = ${connector.id}`;
     expect(String(stored?.sealed)).not.toContain("canary-token");
     expect(JSON.stringify(connector)).not.toContain("canary-token");
     expect(await connectorToken(scope, connector.id)).toBe("canary-token");
@@ -150,8 +185,13 @@ describe("a connector", () => {
   test("with a key or namespace that is taken is not added", async () => {
     const agent = await createAgent(scope, { name: "Bot" });
     await addConnector(scope, agent.id, github, listed([]));
-    await expect(addConnector(scope, agent.id, github, listed([]))).rejects.toMatchObject({ code: "conflict", details: { field: "key" } });
-    await expect(addConnector(scope, agent.id, { ...github, key: "hub", namespace: "GitHubMCP" }, listed([]))).rejects.toMatchObject({
+    await expect(addConnector(scope, agent.id, github, listed([]))).rejects.toMatchObject({
+      code: "conflict",
+      details: { field: "key" },
+    });
+    await expect(
+      addConnector(scope, agent.id, { ...github, key: "hub", namespace: "GitHubMCP" }, listed([])),
+    ).rejects.toMatchObject({
       code: "conflict",
       details: { field: "namespace" },
     });
@@ -177,7 +217,12 @@ describe("a policy", () => {
     await addConnector(scope, agent.id, github, listed(["get_file_contents"]));
     const saved = await savePolicy(scope, agent.id, forbid);
     expect(saved.version).toBe(2);
-    const changed = await savePolicy(scope, agent.id, { ...forbid, mode: "off" }, { policyId: saved.policy.id, expectedVersion: 2 });
+    const changed = await savePolicy(
+      scope,
+      agent.id,
+      { ...forbid, mode: "off" },
+      { policyId: saved.policy.id, expectedVersion: 2 },
+    );
     expect(changed.version).toBe(3);
     await removePolicy(scope, agent.id, saved.policy.id);
     const setAt = async (version: number) => (await policiesAt(scope, agent.id, version)).map((one) => `${one.name} ${one.mode}`);
@@ -191,12 +236,16 @@ describe("a policy", () => {
   test("that does not validate, or was made from an older version, is not saved", async () => {
     const agent = await createAgent(scope, { name: "Bot" });
     await addConnector(scope, agent.id, github, listed(["get_file_contents"]));
-    await expect(savePolicy(scope, agent.id, { name: "typo", text: "permit(principal, action, resource) when { context.tme == 1 };" })).rejects.toMatchObject({
+    await expect(
+      savePolicy(scope, agent.id, { name: "typo", text: "permit(principal, action, resource) when { context.tme == 1 };" }),
+    ).rejects.toMatchObject({
       code: "invalid_policy",
       details: { errors: [{ line: 1 }] },
     });
     await savePolicy(scope, agent.id, forbid);
-    await expect(savePolicy(scope, agent.id, { ...forbid, name: "other" }, { expectedVersion: 1 })).rejects.toMatchObject({ code: "stale" });
+    await expect(savePolicy(scope, agent.id, { ...forbid, name: "other" }, { expectedVersion: 1 })).rejects.toMatchObject({
+      code: "stale",
+    });
     await expect(savePolicy(scope, agent.id, forbid)).rejects.toMatchObject({ code: "conflict" });
     expect((await listPolicies(scope, agent.id)).version).toBe(2);
   });
@@ -206,7 +255,12 @@ test("a member of another organization sees and changes nothing of any of it", a
   const agent = await createAgent(scope, { name: "Bot" });
   const connector = await addConnector(scope, agent.id, github, listed(["get_file_contents"]));
   const member = await joinAgent(scope, agent.id, "alex@company.com");
-  const outsider = mintPersonScope({ organizationId: foreign.organizationId, personId: member.personId, email: member.email, role: "member" });
+  const outsider = mintPersonScope({
+    organizationId: foreign.organizationId,
+    personId: member.personId,
+    email: member.email,
+    role: "member",
+  });
   const absent = { code: "not_found" };
   expect(await listAgents(foreign)).toEqual([]);
   expect(await listMembers(foreign, agent.id)).toEqual([]);

@@ -181,6 +181,13 @@ export async function relistConnector(
   });
 }
 
+/** Notes why the upstream could not be listed again, beside the tools that it listed before. */
+export async function noteListError(scope: AdminScope, connectorId: string, listError: string): Promise<void> {
+  await withOrganization(scope.organizationId, (tx) =>
+    tx.update(connector).set({ listError }).where(eq(connector.id, connectorId)),
+  );
+}
+
 /** The catalogues of the agent's enabled connectors: what its Cedar schema is made of. */
 export async function catalogues(scope: AdminScope, agentId: string): Promise<Catalogue[]> {
   const rows = await listConnectors(scope, agentId);

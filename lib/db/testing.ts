@@ -12,6 +12,8 @@ export type TestDatabase = {
   /** Sees and changes every row of every organization, past row-level security and grants. */
   ownerSql: Sql;
   ownerUrl: string;
+  /** Signs in to this database as the server's superuser. */
+  superuserUrl: string;
   close(): Promise<void>;
 };
 
@@ -47,10 +49,12 @@ export async function testDatabase(): Promise<TestDatabase> {
   forgetSingleton("environment");
   await migrate();
 
-  const ownerSql = connect(at(server.superuserUrl, name), { connections: 3 });
+  const superuserUrl = at(server.superuserUrl, name);
+  const ownerSql = connect(superuserUrl, { connections: 3 });
   return {
     ownerSql,
     ownerUrl,
+    superuserUrl,
     async close() {
       await closeDatabase();
       await ownerSql.end({ timeout: 5 });

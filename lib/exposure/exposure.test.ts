@@ -12,7 +12,11 @@ describe("a label", () => {
 
   test("names its sources and its age while it holds, and nothing after", () => {
     expect(exposureNow([{ ...row, ageMs: 125_000 }], 480)).toMatchObject({ minutesSincePrivate: 2, privateSources: row.sources });
-    expect(exposureNow([{ ...row, ageMs: 1e12 }], 480)).toMatchObject({ minutesSincePrivate: null, privateSources: [], labels: [] });
+    expect(exposureNow([{ ...row, ageMs: 1e12 }], 480)).toMatchObject({
+      minutesSincePrivate: null,
+      privateSources: [],
+      labels: [],
+    });
   });
 
   test("counts into the epoch even when it has expired, so that its return is noticed", () => {

@@ -4,8 +4,8 @@ import { modernVersions, negotiateLegacy } from "@/lib/gateway/era.ts";
 import type { Facts } from "@/lib/gateway/facts.ts";
 import type { RequestMessage } from "@/lib/gateway/message.ts";
 import { newSessionId } from "@/lib/gateway/session-id.ts";
-import type { Era } from "@/lib/vocabulary.ts";
 import { wicketVersion } from "@/lib/version.ts";
+import type { Era } from "@/lib/vocabulary.ts";
 
 const serverInfo = { name: "wicket", title: "Wicket", version: wicketVersion };
 const capabilities = { tools: {} };

@@ -1,8 +1,8 @@
 import type { AllowedCall } from "@/lib/gateway/allowed-call.ts";
 import { forward } from "@/lib/gateway/forward.ts";
 import type { CallMessage } from "@/lib/gateway/message.ts";
-import { completion, relayAnswer } from "@/lib/gateway/relay-answer.ts";
 import { Refusal, refusalToResponse } from "@/lib/gateway/refusal.ts";
+import { completion, relayAnswer } from "@/lib/gateway/relay-answer.ts";
 import { completeResult } from "@/lib/gateway/translate.ts";
 import type { World } from "@/lib/gateway/world.ts";
 import type { Era } from "@/lib/vocabulary.ts";

@@ -20,7 +20,12 @@ export function denialOf(
     case "unknown_tool":
       return { code: "unknown_tool", tool: about.name, auditId };
     case "not_connected":
-      return { code: "not_connected", service: judged.call?.connector.key ?? "the service", page: `${about.publicUrl}/me`, auditId };
+      return {
+        code: "not_connected",
+        service: judged.call?.connector.key ?? "the service",
+        page: `${about.publicUrl}/me`,
+        auditId,
+      };
     case "policy":
     case "no_permit":
     case "policy_error":

@@ -23,7 +23,11 @@ export async function exchange(
   return world.send({
     url,
     method: message.method ?? "POST",
-    headers: { ...message.headers, ...(message.body === null ? {} : fixedHeaders), ...(token === null ? {} : { authorization: `Bearer ${token}` }) },
+    headers: {
+      ...message.headers,
+      ...(message.body === null ? {} : fixedHeaders),
+      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+    },
     body: message.body,
     signal: message.signal,
     addressPolicy,

@@ -1,4 +1,12 @@
-import type { AgentStatus, ConnectorAuthKind, ConnectorOrigin, Era, ExposureLabel, MemberRole, MemberStatus } from "@/lib/vocabulary.ts";
+import type {
+  AgentStatus,
+  ConnectorAuthKind,
+  ConnectorOrigin,
+  Era,
+  ExposureLabel,
+  MemberRole,
+  MemberStatus,
+} from "@/lib/vocabulary.ts";
 
 /** A connector that is enabled for the agent, as the request path needs it. */
 export type ConnectorFacts = {

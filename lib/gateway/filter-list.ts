@@ -8,8 +8,13 @@ import type { World } from "@/lib/gateway/world.ts";
 import { parseStrict } from "@/lib/strict-json/strict-json.ts";
 
 /** The member of the result that holds a list, and whether an item of it is shown. */
-const lists: { readonly [method: string]: { member: string; shows: (item: JsonObject, visible: ReadonlySet<string>) => boolean } } = {
-  "tools/list": { member: "tools", shows: (item, visible) => typeof item.name === "string" && visible.has(toolKey({ name: item.name })) },
+const lists: {
+  readonly [method: string]: { member: string; shows: (item: JsonObject, visible: ReadonlySet<string>) => boolean };
+} = {
+  "tools/list": {
+    member: "tools",
+    shows: (item, visible) => typeof item.name === "string" && visible.has(toolKey({ name: item.name })),
+  },
   "resources/list": { member: "resources", shows: (_, visible) => visible.has(methodKey("resources/read")) },
   "resources/templates/list": { member: "resourceTemplates", shows: (_, visible) => visible.has(methodKey("resources/read")) },
   "prompts/list": { member: "prompts", shows: (_, visible) => visible.has(methodKey("prompts/get")) },

@@ -1,15 +1,15 @@
 import type { AllowedCall } from "@/lib/gateway/allowed-call.ts";
 import { exchange } from "@/lib/gateway/exchange.ts";
+import { encodeHeaderValue } from "@/lib/gateway/header-value.ts";
 import type { CallMessage } from "@/lib/gateway/message.ts";
+import { headersForUpstream } from "@/lib/gateway/passed-headers.ts";
 import { carriedMeta, modernMeta, rebuild, writeCall } from "@/lib/gateway/rebuild.ts";
 import { readUpstreamBody } from "@/lib/gateway/upstream-body.ts";
 import { HandshakeFailed, openUpstreamSession, sessionHeaders } from "@/lib/gateway/upstream-session.ts";
 import type { World } from "@/lib/gateway/world.ts";
-import { encodeHeaderValue } from "@/lib/gateway/header-value.ts";
-import { headersForUpstream } from "@/lib/gateway/passed-headers.ts";
 import { type GuardedAnswer, OutboundError } from "@/lib/outbound/guarded-request.ts";
-import type { Era, Outcome } from "@/lib/vocabulary.ts";
 import { wicketVersion } from "@/lib/version.ts";
+import type { Era, Outcome } from "@/lib/vocabulary.ts";
 
 const errorBytesMaximum = 64 * 1024;
 const credentialStatuses = [401, 403, 407];
@@ -30,12 +30,7 @@ type Client = { era: Era; headers: Headers; signal: AbortSignal };
  * name is the client's; across eras the envelope is written anew and `arguments` keep their bytes. Never throws: after the record an
  * upstream's failure is an answer too.
  */
-export async function forward(
-  world: World,
-  call: AllowedCall,
-  message: CallMessage,
-  client: Client,
-): Promise<Forwarded> {
+export async function forward(world: World, call: AllowedCall, message: CallMessage, client: Client): Promise<Forwarded> {
   try {
     return await (call.connector.era === "modern" ? forwardModern : forwardLegacy)(world, call, message, client);
   } catch (error) {
@@ -55,7 +50,10 @@ export function failureOf(world: World, error: unknown, signal: AbortSignal): Fa
 
 async function forwardModern(world: World, call: AllowedCall, message: CallMessage, client: Client): Promise<Forwarded> {
   const { toolName, connector } = call;
-  const meta = [...modernMeta({ protocolVersion: connector.protocolVersion, name: "wicket", version: wicketVersion }), ...carriedMeta(message)];
+  const meta = [
+    ...modernMeta({ protocolVersion: connector.protocolVersion, name: "wicket", version: wicketVersion }),
+    ...carriedMeta(message),
+  ];
   const { idText, argumentsText } = message;
   const same = client.era === "modern";
   const answer = await exchange(world, call, {
@@ -76,7 +74,8 @@ async function forwardLegacy(world: World, call: AllowedCall, message: CallMessa
   const { idText, argumentsText } = message;
   const meta = carriedMeta(message);
   const answer = await exchange(world, call, {
-    body: client.era === "legacy" ? rebuild(message, { name: toolName }) : writeCall({ idText, name: toolName, argumentsText, meta }),
+    body:
+      client.era === "legacy" ? rebuild(message, { name: toolName }) : writeCall({ idText, name: toolName, argumentsText, meta }),
     headers: sessionHeaders(session),
     signal: client.signal,
   });
@@ -97,7 +96,12 @@ async function forwardLegacy(world: World, call: AllowedCall, message: CallMessa
 export async function readAnswer(answer: GuardedAnswer): Promise<Forwarded> {
   const type = answer.headers["content-type"] ?? "";
   if (answer.status === 200 && /^(application\/json|text\/event-stream)\s*(;|$)/i.test(type)) return { kind: "answered", answer };
-  if (answer.status >= 400 && answer.status < 500 && !credentialStatuses.includes(answer.status) && /^application\/json\s*(;|$)/i.test(type)) {
+  if (
+    answer.status >= 400 &&
+    answer.status < 500 &&
+    !credentialStatuses.includes(answer.status) &&
+    /^application\/json\s*(;|$)/i.test(type)
+  ) {
     const text = await readUpstreamBody(answer.body, errorBytesMaximum);
     if (text !== null && isRpcError(text)) return { kind: "answered", answer: { ...answer, body: whole(text) } };
   }

@@ -60,7 +60,15 @@ beforeEach(() => {
     memberRole: "member",
     personId: "x1",
     email: "alex@company.com",
-    agent: { id: "a1", slug: "maintenance-agent", name: "M", status: "active", timeZone: "UTC", policyVersion: 1, simulated: false },
+    agent: {
+      id: "a1",
+      slug: "maintenance-agent",
+      name: "M",
+      status: "active",
+      timeZone: "UTC",
+      policyVersion: 1,
+      simulated: false,
+    },
     connectors: [
       {
         id: catalogue.connectorId,
@@ -95,7 +103,11 @@ beforeEach(() => {
     complete: async (_organizationId, entry) => {
       completions.push(entry);
     },
-    target: async () => ({ url: "https://db.example/mcp", token: "upstream-token", addressPolicy: { loopbackHttp: false, private: false } }),
+    target: async () => ({
+      url: "https://db.example/mcp",
+      token: "upstream-token",
+      addressPolicy: { loopbackHttp: false, private: false },
+    }),
     upstreamSession: async () => null,
     keepUpstreamSession: async () => undefined,
     forgetUpstreamSession: async () => undefined,
@@ -143,12 +155,18 @@ describe("an allowed call", () => {
     expect(response.status).toBe(200);
     expect(await response.json()).toEqual({ jsonrpc: "2.0", id: 7, result: { content: [], resultType: "complete" } });
     expect(events).toEqual(["record ALLOW", "send"]);
-    expect(records[0]).toMatchObject({ decision: "ALLOW", reason: "policy", policyNames: ["baseline-allow"], resourceId: "prod.customer_records" });
+    expect(records[0]).toMatchObject({
+      decision: "ALLOW",
+      reason: "policy",
+      policyNames: ["baseline-allow"],
+      resourceId: "prod.customer_records",
+    });
     expect(completions).toMatchObject([{ outcome: "answered", upstreamStatus: 200 }]);
   });
 
   test("reaches the upstream under its own name there, with the arguments' own bytes and Wicket's credential", async () => {
-    const body = '{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"database__list_records","arguments":{"table": "t","limit":9007199254740993}}}';
+    const body =
+      '{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"database__list_records","arguments":{"table": "t","limit":9007199254740993}}}';
     await ask(body, { cookie: "session=1", "x-forwarded-for": "10.0.0.1" });
     expect(sent[0]?.body).toContain('"name":"list_records"');
     expect(sent[0]?.body).toContain('{"table": "t","limit":9007199254740993}');
@@ -175,7 +193,13 @@ describe("a denied call", () => {
     expect(response.status).toBe(200);
     const { error } = (await response.json()) as { error: { code: number; message: string; data: unknown } };
     expect(error.code).toBe(-32600);
-    expect(error.data).toEqual({ decision: "DENY", auditId: "AUDIT-0000001", policies: ["no-deletes"], reason: "policy", retry: false });
+    expect(error.data).toEqual({
+      decision: "DENY",
+      auditId: "AUDIT-0000001",
+      policies: ["no-deletes"],
+      reason: "policy",
+      retry: false,
+    });
     expect(error.message).toMatch(/no-deletes.*Nothing was forwarded.*AUDIT-0000001/s);
     expect(events).toEqual(["record DENY"]);
   });
@@ -215,7 +239,9 @@ describe("when the world changes between decision and commit", () => {
   test("and keeps changing, the call is denied after three tries", async () => {
     const append = world.append;
     world.append = async (organizationId, entry) =>
-      entry.decision === "DENY" ? append(organizationId, entry) : { id: entry.id, number: 0, recordedAt: new Date(0), written: false };
+      entry.decision === "DENY"
+        ? append(organizationId, entry)
+        : { id: entry.id, number: 0, recordedAt: new Date(0), written: false };
     await ask(callOf("database__list_records"));
     expect(records).toMatchObject([{ decision: "DENY", reason: "changed_while_deciding" }]);
     expect(sent).toEqual([]);
@@ -339,7 +365,11 @@ describe("across eras", () => {
       _meta: { "io.modelcontextprotocol/protocolVersion": "2026-07-28", "io.modelcontextprotocol/clientCapabilities": {} },
     },
   });
-  const modernHeaders = (name: string) => ({ "mcp-protocol-version": "2026-07-28", "mcp-method": "tools/call", "mcp-name": name });
+  const modernHeaders = (name: string) => ({
+    "mcp-protocol-version": "2026-07-28",
+    "mcp-method": "tools/call",
+    "mcp-name": name,
+  });
 
   test("a modern client gets the resultType that a legacy upstream does not know", async () => {
     for (const connector of facts.connectors) Object.assign(connector, { era: "legacy", protocolVersion: "2025-11-25" });

@@ -1,5 +1,5 @@
-import { type Arrival, type Known, receive, receiveBare } from "@/lib/gateway/arrival.ts";
 import { answerHere } from "@/lib/gateway/answers.ts";
+import { type Arrival, type Known, receive, receiveBare } from "@/lib/gateway/arrival.ts";
 import { deliver } from "@/lib/gateway/deliver.ts";
 import { refusedStanding } from "@/lib/gateway/judge.ts";
 import { liveWorld } from "@/lib/gateway/live-world.ts";
@@ -61,7 +61,8 @@ async function answer(world: World, arrival: Arrival): Promise<Response> {
   try {
     handlingOf(message, era, "aggregated");
   } catch (error) {
-    if (error instanceof Refusal && error.facts.code === "unknown_method") return refuse(world, arrival, "unknown_method", method);
+    if (error instanceof Refusal && error.facts.code === "unknown_method")
+      return refuse(world, arrival, "unknown_method", method);
     throw error;
   }
   if (message.kind !== "request") return new Response(null, { status: 202 });

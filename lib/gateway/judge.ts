@@ -1,5 +1,5 @@
-import { exposureNow, type Raise, raisesOf } from "@/lib/exposure/exposure.ts";
 import type { Tool } from "@/lib/connectors/connector.ts";
+import { exposureNow, type Raise, raisesOf } from "@/lib/exposure/exposure.ts";
 import type { Facts } from "@/lib/gateway/facts.ts";
 import { findDisguised, knownKeys } from "@/lib/gateway/fold-key.ts";
 import type { CallMessage } from "@/lib/gateway/message.ts";
@@ -112,7 +112,9 @@ export async function judge(
  */
 function hasDisguisedArgument(tool: Tool, args: Readonly<Record<string, unknown>>): boolean {
   const { inputSchema } = tool.definition as { inputSchema?: { properties?: unknown } };
-  const declared = Object.keys(typeof inputSchema?.properties === "object" && inputSchema.properties !== null ? inputSchema.properties : {});
+  const declared = Object.keys(
+    typeof inputSchema?.properties === "object" && inputSchema.properties !== null ? inputSchema.properties : {},
+  );
   const undeclared = Object.keys(args).filter((name) => !declared.includes(name));
   return findDisguised(undeclared, knownKeys(declared)) !== undefined;
 }

@@ -1,10 +1,10 @@
 import { v7 as uuidv7 } from "uuid";
-import { type Appended, type CompletionEntry, type RecordEntry } from "@/lib/audit/record.ts";
+import type { Appended, CompletionEntry, RecordEntry } from "@/lib/audit/record.ts";
 import { groupCommit } from "@/lib/audit/writer.ts";
 import type { Catalogue } from "@/lib/connectors/connector.ts";
-import { demoToken } from "@/lib/demo/credential.ts";
 import { toolKey } from "@/lib/connectors/protocol-tools.ts";
 import { demoUrl } from "@/lib/demo/address.ts";
+import { demoToken } from "@/lib/demo/credential.ts";
 import { isDemoService } from "@/lib/demo/demo-service.ts";
 import { deriveKey, environment } from "@/lib/env.ts";
 import { newestVersion } from "@/lib/gateway/newest-version.ts";
@@ -79,7 +79,11 @@ export function liveWorld(): World {
       },
       target: async (scope, connector) =>
         connector.origin === "demo" && isDemoService(connector.key)
-          ? { url: demoUrl(connector.key), token: demoToken(scope.organizationId), addressPolicy: { loopbackHttp: true, private: false } }
+          ? {
+              url: demoUrl(connector.key),
+              token: demoToken(scope.organizationId),
+              addressPolicy: { loopbackHttp: true, private: false },
+            }
           : {
               url: connector.url,
               token: connector.authKind === "none" ? null : await openCredential(scope, connector.id),

@@ -3,7 +3,12 @@ import { isCall } from "@/lib/gateway/message.ts";
 import { Refusal } from "@/lib/gateway/refusal.ts";
 
 /** What one judged method asks for, in the shape of a call: a tool or a method by name, with the arguments that a policy may look at. */
-export type Subject = { name: string; isMethod: boolean; args: CallMessage["args"]; lossyArguments: CallMessage["lossyArguments"] };
+export type Subject = {
+  name: string;
+  isMethod: boolean;
+  args: CallMessage["args"];
+  lossyArguments: CallMessage["lossyArguments"];
+};
 
 const subscriptionsMaximum = 50;
 
@@ -14,7 +19,8 @@ const subscriptionsMaximum = 50;
  * @throws {Refusal} `invalid_params` when the request does not name what it is about as its method wants.
  */
 export function subjectsOf(message: RequestMessage, service: string): Subject[] {
-  if (isCall(message)) return [{ name: message.name, isMethod: false, args: message.args, lossyArguments: message.lossyArguments }];
+  if (isCall(message))
+    return [{ name: message.name, isMethod: false, args: message.args, lossyArguments: message.lossyArguments }];
   switch (message.method) {
     case "resources/read":
     case "resources/subscribe":
@@ -43,7 +49,8 @@ function listened(message: RequestMessage): string[] {
   const wished = message.params?.notifications;
   const uris = isObject(wished) ? wished.resourceSubscriptions : message.params?.resourceSubscriptions;
   if (uris === undefined) return [];
-  const clean = Array.isArray(uris) && uris.length <= subscriptionsMaximum && uris.every((uri) => typeof uri === "string" && uri !== "");
+  const clean =
+    Array.isArray(uris) && uris.length <= subscriptionsMaximum && uris.every((uri) => typeof uri === "string" && uri !== "");
   if (clean) return uris as string[];
   const sentence = `resourceSubscriptions is not an array of at most ${subscriptionsMaximum} URIs.`;
   throw new Refusal({ code: "invalid_params", sentence }, message.idText);

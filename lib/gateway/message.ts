@@ -1,6 +1,6 @@
 import { findDisguised, type KnownKeys, knownKeys } from "@/lib/gateway/fold-key.ts";
-import type { JsonPath } from "@/lib/strict-json/json-scanner.ts";
 import { Refusal, type RefusalFacts } from "@/lib/gateway/refusal.ts";
+import type { JsonPath } from "@/lib/strict-json/json-scanner.ts";
 import { parseStrict, type Span, type StrictJson } from "@/lib/strict-json/strict-json.ts";
 import { StrictJsonError, strictJsonCauses } from "@/lib/strict-json/strict-json-error.ts";
 

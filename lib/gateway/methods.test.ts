@@ -59,7 +59,13 @@ describe("the table of methods", () => {
 
   it("judges whatever returns data or asks the client for something", () => {
     const judged = methods.filter((row) => row.handling.service === "judged").map((row) => row.method);
-    for (const method of ["resources/read", "prompts/get", "completion/complete", "resources/subscribe", "subscriptions/listen"]) {
+    for (const method of [
+      "resources/read",
+      "prompts/get",
+      "completion/complete",
+      "resources/subscribe",
+      "subscriptions/listen",
+    ]) {
       expect(judged).toContain(method);
     }
     for (const method of ["tasks/get", "tasks/result", "tasks/update", "sampling/createMessage", "elicitation/create"]) {

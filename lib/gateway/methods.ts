@@ -31,14 +31,32 @@ const clientRequests: readonly Line[] = [
   ["ping", "legacy", "answered", "passed", "An empty result; 2026-07-28 has no ping."],
   ["server/discover", "modern", "answered", "passed", "The versions and capabilities that are served."],
   ["logging/setLevel", "legacy", "refused", "passed", "How much the server says of its own work; removed in 2026-07-28."],
-  ["tools/list", "both", "filtered", "filtered", "On /mcp the tools of the enabled connectors, as <service>__<tool>; on /mcp/<service> those that the member could be allowed."],
+  [
+    "tools/list",
+    "both",
+    "filtered",
+    "filtered",
+    "On /mcp the tools of the enabled connectors, as <service>__<tool>; on /mcp/<service> those that the member could be allowed.",
+  ],
   ["tools/call", "both", "judged", "judged", "Judged as the tool's own action."],
   ["resources/list", "both", "refused", "filtered", "The resources that the member could be allowed to read."],
-  ["resources/templates/list", "both", "refused", "filtered", "The templates, when the member could be allowed to read any resource."],
+  [
+    "resources/templates/list",
+    "both",
+    "refused",
+    "filtered",
+    "The templates, when the member could be allowed to read any resource.",
+  ],
   ["resources/read", "both", "refused", "judged", "Judged as resources/read on the URI."],
   ["resources/subscribe", "legacy", "refused", "judged", "Judged as resources/subscribe on the URI."],
   ["resources/unsubscribe", "legacy", "refused", "passed", "Ends what was allowed before."],
-  ["subscriptions/listen", "modern", "refused", "judged", "Judged as resources/subscribe on each URI that it names; without one it is passed."],
+  [
+    "subscriptions/listen",
+    "modern",
+    "refused",
+    "judged",
+    "Judged as resources/subscribe on each URI that it names; without one it is passed.",
+  ],
   ["prompts/list", "both", "refused", "filtered", "The prompts that the member could be allowed to get."],
   ["prompts/get", "both", "refused", "judged", "Judged as prompts/get on the prompt's name."],
   ["completion/complete", "both", "refused", "judged", "Judged as completion/complete; it returns data, so it reads."],
@@ -50,13 +68,25 @@ const clientRequests: readonly Line[] = [
 ];
 
 const clientNotifications: readonly Line[] = [
-  ["notifications/*", "both", "accepted", "passed", "On /mcp taken with 202; in 2026-07-28 a call is cancelled by closing its answer."],
+  [
+    "notifications/*",
+    "both",
+    "accepted",
+    "passed",
+    "On /mcp taken with 202; in 2026-07-28 a call is cancelled by closing its answer.",
+  ],
 ];
 
 const serverRequests: readonly Line[] = [
   ["ping", "legacy", "refused", "passed", "The server asks whether the client is there."],
   ["roots/list", "legacy", "refused", "passed", "The server asks which folders the client offers."],
-  ["sampling/createMessage", "legacy", "refused", "judged", "Judged as sampling/createMessage: the server uses the client's model."],
+  [
+    "sampling/createMessage",
+    "legacy",
+    "refused",
+    "judged",
+    "Judged as sampling/createMessage: the server uses the client's model.",
+  ],
   ["elicitation/create", "legacy", "refused", "judged", "Judged as elicitation/create: the server asks the person."],
 ];
 
@@ -89,7 +119,8 @@ export function findMethod(
   asked: { kind: MethodRow["kind"]; direction: MethodRow["direction"]; era: Era },
 ): MethodRow | undefined {
   return methods.find(
-    (row) => row.direction === asked.direction && row.kind === asked.kind && row.eras.includes(asked.era) && names(row.method, method),
+    (row) =>
+      row.direction === asked.direction && row.kind === asked.kind && row.eras.includes(asked.era) && names(row.method, method),
   );
 }
 

@@ -8,12 +8,7 @@ export type RefusalFacts =
   | { readonly code: "wrong_http_method"; readonly allow: string }
   | { readonly code: "too_slow"; readonly deadlineMs: number }
   | {
-      readonly code:
-        | "body_cut_short"
-        | "no_such_endpoint"
-        | "unknown_method"
-        | "unauthenticated"
-        | "no_such_session";
+      readonly code: "body_cut_short" | "no_such_endpoint" | "unknown_method" | "unauthenticated" | "no_such_session";
     }
   | { readonly code: "unsupported_version"; readonly requested: string; readonly supported: readonly string[] }
   | { readonly code: "unsupported_legacy_version"; readonly supported: readonly string[] }
@@ -110,7 +105,10 @@ export function refusalOnTheWire(facts: RefusalFacts, era: Era | null): Wire {
     case "body_cut_short":
       return closing(400, "The body broke off before its end. Nothing was forwarded; send it again.");
     case "wrong_http_method":
-      return { ...invalid(405, `This address takes ${facts.allow} only. Nothing was forwarded.`), headers: { allow: facts.allow } };
+      return {
+        ...invalid(405, `This address takes ${facts.allow} only. Nothing was forwarded.`),
+        headers: { allow: facts.allow },
+      };
     case "no_such_endpoint":
       return invalid(404, "There is no MCP endpoint at this address. Nothing was forwarded; the endpoint is /mcp.");
     case "unknown_method":

@@ -53,17 +53,20 @@ export function relay(
         const startedAt = Date.now();
         let saidAt = startedAt;
         if (options.events) controller.enqueue(keepAlive);
-        timer = setInterval(() => {
-          const now = Date.now();
-          const tooLong = now - idleSince > limits.idleMs || now - startedAt > limits.totalMs;
-          if (tooLong) {
-            finish("upstream_silent");
-            controller.error(new Error("The answer took longer than Wicket waits."));
-          } else if (options.events && betweenEvents && now - Math.max(idleSince, saidAt) >= limits.keepAliveMs) {
-            saidAt = now;
-            controller.enqueue(keepAlive);
-          }
-        }, Math.min(limits.keepAliveMs, limits.idleMs, limits.totalMs));
+        timer = setInterval(
+          () => {
+            const now = Date.now();
+            const tooLong = now - idleSince > limits.idleMs || now - startedAt > limits.totalMs;
+            if (tooLong) {
+              finish("upstream_silent");
+              controller.error(new Error("The answer took longer than Wicket waits."));
+            } else if (options.events && betweenEvents && now - Math.max(idleSince, saidAt) >= limits.keepAliveMs) {
+              saidAt = now;
+              controller.enqueue(keepAlive);
+            }
+          },
+          Math.min(limits.keepAliveMs, limits.idleMs, limits.totalMs),
+        );
         timer.unref?.();
       },
       async pull(controller) {

@@ -22,7 +22,8 @@ const answerBytesMaximum = 64 * 1024;
 export function judgeServerMessages(world: World, arrival: Arrival<Message | null>, cleared: PassedMessage): Change {
   return async (text) => {
     const { value, spanOf } = parseStrict(new TextEncoder().encode(text), resultLimits);
-    if (Array.isArray(value) || typeof value !== "object" || value === null) throw new Error("An upstream sent something that is no message.");
+    if (Array.isArray(value) || typeof value !== "object" || value === null)
+      throw new Error("An upstream sent something that is no message.");
     const message = value as JsonObject;
     if (typeof message.method !== "string") return text;
     const kind = "id" in message ? "request" : "notification";
@@ -38,11 +39,22 @@ export function judgeServerMessages(world: World, arrival: Arrival<Message | nul
   };
 }
 
-async function isAllowed(world: World, arrival: Arrival<Message | null>, { scope, connector }: PassedMessage, method: string): Promise<boolean> {
+async function isAllowed(
+  world: World,
+  arrival: Arrival<Message | null>,
+  { scope, connector }: PassedMessage,
+  method: string,
+): Promise<boolean> {
   const args = { server: connector.key };
   const named = { service: connector.key, name: method, isMethod: true, args };
   try {
-    await settle(world, arrival, { method, name: method, args, lossyArguments: [], resolve: (facts) => resolveIn(world, scope, facts, named) });
+    await settle(world, arrival, {
+      method,
+      name: method,
+      args,
+      lossyArguments: [],
+      resolve: (facts) => resolveIn(world, scope, facts, named),
+    });
     return true;
   } catch (error) {
     if (error instanceof Refusal) return false;

@@ -48,7 +48,9 @@ describe("a client of one connector", () => {
     expect(client.getServerVersion()?.name).toContain("everything");
     const { tools } = await client.listTools();
     expect(tools.map((tool) => tool.name)).toContain("echo");
-    expect(await client.callTool({ name: "echo", arguments: { message: "hi" } })).toMatchObject({ content: [{ text: "Echo: hi" }] });
+    expect(await client.callTool({ name: "echo", arguments: { message: "hi" } })).toMatchObject({
+      content: [{ text: "Echo: hi" }],
+    });
     expect((await client.listPrompts()).prompts.length).toBeGreaterThan(0);
     const { resources } = await client.listResources();
     const uri = resources[0]?.uri ?? "";
@@ -65,7 +67,10 @@ describe("a client of one connector", () => {
     const uri = (await client.listResources()).resources[0]?.uri ?? "";
     const prompt = (await client.listPrompts()).prompts[0]?.name ?? "";
     await forbid("no-echo", 'forbid(principal, action == EverythingMCP::Action::"echo", resource);');
-    await forbid("not-this-resource", `forbid(principal, action == EverythingMCP::Action::"resources/read", resource == EverythingMCP::Resource::"${uri}");`);
+    await forbid(
+      "not-this-resource",
+      `forbid(principal, action == EverythingMCP::Action::"resources/read", resource == EverythingMCP::Resource::"${uri}");`,
+    );
     await forbid("no-prompts", 'forbid(principal, action == EverythingMCP::Action::"prompts/get", resource);');
     await expect(client.callTool({ name: "echo", arguments: { message: "hi" } })).rejects.toThrow("no-echo");
     await expect(client.readResource({ uri })).rejects.toThrow("not-this-resource");

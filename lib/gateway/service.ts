@@ -2,9 +2,9 @@ import { mintPassedMessage, type PassedMessage } from "@/lib/gateway/allowed-cal
 import type { Arrival } from "@/lib/gateway/arrival.ts";
 import { exchange } from "@/lib/gateway/exchange.ts";
 import type { ConnectorFacts } from "@/lib/gateway/facts.ts";
+import { filterList } from "@/lib/gateway/filter-list.ts";
 import { failureOf, readAnswer } from "@/lib/gateway/forward.ts";
 import { refusedStanding } from "@/lib/gateway/judge.ts";
-import { filterList } from "@/lib/gateway/filter-list.ts";
 import { subjectsOf } from "@/lib/gateway/matter.ts";
 import type { Message, RequestMessage } from "@/lib/gateway/message.ts";
 import { type Handling, handlingOf } from "@/lib/gateway/methods.ts";
@@ -16,8 +16,8 @@ import { judgeServerMessages } from "@/lib/gateway/server-messages.ts";
 import { newSessionId, sessionLabel } from "@/lib/gateway/session-id.ts";
 import { refuse, type Settled, settle } from "@/lib/gateway/settle.ts";
 import type { Change } from "@/lib/gateway/upstream-messages.ts";
-import type { GuardedAnswer } from "@/lib/outbound/guarded-request.ts";
 import type { UpstreamSession, World } from "@/lib/gateway/world.ts";
+import type { GuardedAnswer } from "@/lib/outbound/guarded-request.ts";
 
 /**
  * One connector as it is (`/mcp/<service>`): the client's own bytes go up and the upstream's come down, in the era that the client speaks.
@@ -50,7 +50,8 @@ async function handlingHere(world: World, arrival: Arrival): Promise<Handling> {
   try {
     return handlingOf(arrival.message, arrival.era, "service");
   } catch (error) {
-    if (error instanceof Refusal && error.facts.code === "unknown_method") return refuse(world, arrival, "unknown_method", nameOf(arrival));
+    if (error instanceof Refusal && error.facts.code === "unknown_method")
+      return refuse(world, arrival, "unknown_method", nameOf(arrival));
     throw error;
   }
 }
@@ -97,7 +98,10 @@ async function send(
     const answer = await exchange(world, settled[0]?.allowed ?? cleared, {
       method: request.method as "GET" | "POST" | "DELETE",
       body: message ? message.text : null,
-      headers: headersForUpstream(request.headers, session && session.sessionId !== "" ? { "mcp-session-id": session.sessionId } : {}),
+      headers: headersForUpstream(
+        request.headers,
+        session && session.sessionId !== "" ? { "mcp-session-id": session.sessionId } : {},
+      ),
       signal,
     });
     if (answer.status === 404 || (request.method === "DELETE" && answer.status < 300)) await forget(world, cleared, session);
@@ -109,21 +113,30 @@ async function send(
     const read = await readAnswer(answer);
     if (read.kind === "failed") {
       await complete(read.outcome, read.status, 0);
-      return refusalToResponse(new Refusal({ code: read.failure, service: connector.key, auditId: settled[0]?.auditId ?? null }), {
-        idText: message && message.kind !== "notification" ? message.idText : null,
-        era,
-      });
+      return refusalToResponse(
+        new Refusal({ code: read.failure, service: connector.key, auditId: settled[0]?.auditId ?? null }),
+        {
+          idText: message && message.kind !== "notification" ? message.idText : null,
+          era,
+        },
+      );
     }
     const opened = await openedSession(world, arrival, cleared, answer.headers["mcp-session-id"]);
-    const change = changeOf(world, arrival, cleared, { handling, events: /^text\/event-stream\b/i.test(answer.headers["content-type"] ?? "") });
+    const change = changeOf(world, arrival, cleared, {
+      handling,
+      events: /^text\/event-stream\b/i.test(answer.headers["content-type"] ?? ""),
+    });
     return relayAnswer(read.answer, { abort, complete, ...(change ? { change } : {}), headers: opened });
   } catch (error) {
     const failure = failureOf(world, error, signal);
     await complete(failure.outcome, failure.status, 0);
-    return refusalToResponse(new Refusal({ code: failure.failure, service: connector.key, auditId: settled[0]?.auditId ?? null }), {
-      idText: message && message.kind !== "notification" ? message.idText : null,
-      era,
-    });
+    return refusalToResponse(
+      new Refusal({ code: failure.failure, service: connector.key, auditId: settled[0]?.auditId ?? null }),
+      {
+        idText: message && message.kind !== "notification" ? message.idText : null,
+        era,
+      },
+    );
   }
 }
 
@@ -151,7 +164,10 @@ async function openedSession(
   if (!isHandshake || upstreamId === undefined || !/^[\x21-\x7e]{1,1024}$/.test(upstreamId)) return {};
   const sessionId = newSessionId(facts.memberId, world.sessionSecret);
   const { protocolVersion } = cleared.connector;
-  await world.keepUpstreamSession(cleared.scope, cleared.connector.id, sessionLabel(sessionId), { sessionId: upstreamId, protocolVersion });
+  await world.keepUpstreamSession(cleared.scope, cleared.connector.id, sessionLabel(sessionId), {
+    sessionId: upstreamId,
+    protocolVersion,
+  });
   return { "mcp-session-id": sessionId };
 }
 

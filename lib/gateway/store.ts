@@ -63,7 +63,11 @@ export async function openCredential(scope: KeyScope, connectorId: string): Prom
 }
 
 /** The session that the legacy upstream gave to this member for one session of their client (empty: for clients without), if one is open. */
-export async function readUpstreamSession(scope: KeyScope, connectorId: string, clientSession: string): Promise<UpstreamSession | null> {
+export async function readUpstreamSession(
+  scope: KeyScope,
+  connectorId: string,
+  clientSession: string,
+): Promise<UpstreamSession | null> {
   const [row] = await withOrganization(scope.organizationId, (tx) =>
     tx
       .select({ sessionId: upstreamSession.sessionId, protocolVersion: upstreamSession.protocolVersion })
@@ -86,7 +90,12 @@ export async function keepUpstreamSession(
       .insert(upstreamSession)
       .values({ organizationId, memberId, connectorId, clientSession, ...opened })
       .onConflictDoUpdate({
-        target: [upstreamSession.organizationId, upstreamSession.memberId, upstreamSession.connectorId, upstreamSession.clientSession],
+        target: [
+          upstreamSession.organizationId,
+          upstreamSession.memberId,
+          upstreamSession.connectorId,
+          upstreamSession.clientSession,
+        ],
         set: { ...opened, openedAt: sql`now()` },
       }),
   );

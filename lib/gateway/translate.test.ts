@@ -18,7 +18,9 @@ describe("a legacy result for a modern client", () => {
     expect(completeResult('{"jsonrpc":"2.0","id":1,"result":{"n": 9007199254740993, "s":"é"}}')).toBe(
       '{"jsonrpc":"2.0","id":1,"result":{"resultType":"complete","n": 9007199254740993, "s":"é"}}',
     );
-    expect(completeResult('{"jsonrpc":"2.0","id":1,"result":{ }}')).toBe('{"jsonrpc":"2.0","id":1,"result":{"resultType":"complete" }}');
+    expect(completeResult('{"jsonrpc":"2.0","id":1,"result":{ }}')).toBe(
+      '{"jsonrpc":"2.0","id":1,"result":{"resultType":"complete" }}',
+    );
   });
 
   test("that has one, an error and a notification stay as they are", () => {
@@ -34,16 +36,21 @@ describe("a legacy result for a modern client", () => {
   test("that two parsers could read differently is not passed on", async () => {
     const twice = '{"jsonrpc":"2.0","id":1,"result":{},"result":{}}';
     await expect(collect(mapJson(inPieces(twice, 7), completeResult))).rejects.toThrow();
-    await expect(collect(mapJson(inPieces('{"jsonrpc":"2.0","id":1,"result":{}}', 7), completeResult))).resolves.toContain("complete");
+    await expect(collect(mapJson(inPieces('{"jsonrpc":"2.0","id":1,"result":{}}', 7), completeResult))).resolves.toContain(
+      "complete",
+    );
   });
 });
 
 describe("an event stream", () => {
-  const stream = 'event: message\nid: 4\ndata: {"jsonrpc":"2.0","id":1,\ndata: "result":{"text":"ä€"}}\n\n: still here\n\ndata: {"jsonrpc":"2.0","method":"x"}\r\n\r\n';
+  const stream =
+    'event: message\nid: 4\ndata: {"jsonrpc":"2.0","id":1,\ndata: "result":{"text":"ä€"}}\n\n: still here\n\ndata: {"jsonrpc":"2.0","method":"x"}\r\n\r\n';
 
   test.each([1, 2, 5, 1000])("is completed event by event however it is cut (%i bytes)", async (size) => {
     const text = await collect(mapEvents(inPieces(stream, size), completeResult));
-    expect(text).toContain('event: message\nid: 4\ndata: {"jsonrpc":"2.0","id":1,\ndata: "result":{"resultType":"complete","text":"ä€"}}\n\n');
+    expect(text).toContain(
+      'event: message\nid: 4\ndata: {"jsonrpc":"2.0","id":1,\ndata: "result":{"resultType":"complete","text":"ä€"}}\n\n',
+    );
     expect(text).toContain(": still here\n\n");
     expect(text).toContain('data: {"jsonrpc":"2.0","method":"x"}\r\n\r\n');
   });

@@ -52,7 +52,8 @@ async function readHello(answer: Awaited<ReturnType<typeof exchange>>): Promise<
   const isEvents = /^text\/event-stream\b/i.test(answer.headers["content-type"] ?? "");
   const text = await (isEvents ? readFirstEvent : readUpstreamBody)(answer.body, answerBytesMaximum);
   const sessionId = answer.headers["mcp-session-id"] ?? "";
-  if (answer.status !== 200 || text === null || (sessionId !== "" && !sessionIdShape.test(sessionId))) throw new HandshakeFailed();
+  if (answer.status !== 200 || text === null || (sessionId !== "" && !sessionIdShape.test(sessionId)))
+    throw new HandshakeFailed();
   return { sessionId, protocolVersion: readVersion(text) };
 }
 

@@ -23,7 +23,10 @@ export type World = {
   append(organizationId: string, entry: RecordEntry): Promise<Appended>;
   complete(organizationId: string, entry: CompletionEntry): Promise<void>;
   /** Where a connector is reached, and with which token; null token: with none. */
-  target(scope: KeyScope, connector: ConnectorFacts): Promise<{ url: string; token: string | null; addressPolicy: AddressPolicy }>;
+  target(
+    scope: KeyScope,
+    connector: ConnectorFacts,
+  ): Promise<{ url: string; token: string | null; addressPolicy: AddressPolicy }>;
   /** The upstream's session that belongs to one session of the member's client; `clientSession` is empty for clients without. */
   upstreamSession(scope: KeyScope, connectorId: string, clientSession: string): Promise<UpstreamSession | null>;
   keepUpstreamSession(scope: KeyScope, connectorId: string, clientSession: string, opened: UpstreamSession): Promise<void>;

@@ -21,7 +21,12 @@ const all = database.tools.map((tool) => tool.name);
 test("a tool that some call could be allowed is listed, whatever it depends on", () => {
   expect(listed([baselineAllow.text])).toEqual(all);
   expect(listed([baselineAllow.text, releaseWindow.text])).toEqual(all);
-  expect(listed([baselineAllow.text, sourceSensitivity.text.replaceAll("SlackMCP", "DatabaseMCP").replaceAll("post_message", "drop_table")])).toEqual(all);
+  expect(
+    listed([
+      baselineAllow.text,
+      sourceSensitivity.text.replaceAll("SlackMCP", "DatabaseMCP").replaceAll("post_message", "drop_table"),
+    ]),
+  ).toEqual(all);
 });
 
 test("a tool that is forbidden always, or permitted never, is not", () => {
@@ -29,7 +34,9 @@ test("a tool that is forbidden always, or permitted never, is not", () => {
   const noDrops = 'forbid(principal, action == DatabaseMCP::Action::"drop_table", resource);';
   expect(listed([baselineAllow.text, noDrops])).toEqual(all.filter((name) => name !== "drop_table"));
   expect(listed(['permit(principal == ServiceMCP::Member::"sam@company.com", action, resource);'])).toEqual([]);
-  expect(listed(['permit(principal == ServiceMCP::Member::"sam@company.com", action, resource);'], "sam@company.com")).toEqual(all);
+  expect(listed(['permit(principal == ServiceMCP::Member::"sam@company.com", action, resource);'], "sam@company.com")).toEqual(
+    all,
+  );
 });
 
 test("a set that cannot be decided with lists nothing, because every call would be denied", () => {

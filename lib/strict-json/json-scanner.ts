@@ -1,5 +1,13 @@
 import { holdsExactly } from "@/lib/strict-json/holds-exactly.ts";
-import { backslash, hexDigit, isDigit, isNumberCharacter, isPlainEscape, quote, zero } from "@/lib/strict-json/json-characters.ts";
+import {
+  backslash,
+  hexDigit,
+  isDigit,
+  isNumberCharacter,
+  isPlainEscape,
+  quote,
+  zero,
+} from "@/lib/strict-json/json-characters.ts";
 import { type StrictJsonCause, StrictJsonError } from "@/lib/strict-json/strict-json-error.ts";
 
 export type JsonPath = readonly (string | number)[];

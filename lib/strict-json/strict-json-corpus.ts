@@ -26,10 +26,7 @@ export const strictJsonCorpus: readonly CorpusEntry[] = [
     "accepted",
     words(String.raw`{"":1} {"a":{"a":{"a":1}}} [{"a":1},{"a":2}] {"a":1,"A":2} {"__proto__":1} {"\u0061":1}`),
   ),
-  ...texts(
-    "accepted",
-    words(`{"constructor":{"prototype":1}} {"toString":1,"hasOwnProperty":2} {"1":1,"0":2} {"ſ":1,"s":2}`),
-  ),
+  ...texts("accepted", words(`{"constructor":{"prototype":1}} {"toString":1,"hasOwnProperty":2} {"1":1,"0":2} {"ſ":1,"s":2}`)),
   ...texts("accepted", words(String.raw`{"name":"\u0000"} {"a":"{\"a\":1}"}`)),
   ...texts("accepted", [
     '" "',

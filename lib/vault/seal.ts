@@ -19,13 +19,16 @@ export function seal(token: string, place: readonly string[]): Buffer {
 
 /** Opens what `seal` made for the same place. Throws for anything else, without saying why. */
 export function unseal(sealed: Buffer, place: readonly string[]): string {
-  if (sealed.length < 1 + nonceBytes + tagBytes || sealed[0] !== version) throw new Error("A sealed credential could not be opened.");
+  if (sealed.length < 1 + nonceBytes + tagBytes || sealed[0] !== version)
+    throw new Error("A sealed credential could not be opened.");
   const nonce = sealed.subarray(1, 1 + nonceBytes);
   const decipher = createDecipheriv("aes-256-gcm", deriveKey("seal"), nonce, { authTagLength: tagBytes });
   decipher.setAAD(associatedData(place));
   decipher.setAuthTag(sealed.subarray(sealed.length - tagBytes));
   try {
-    return Buffer.concat([decipher.update(sealed.subarray(1 + nonceBytes, sealed.length - tagBytes)), decipher.final()]).toString("utf8");
+    return Buffer.concat([decipher.update(sealed.subarray(1 + nonceBytes, sealed.length - tagBytes)), decipher.final()]).toString(
+      "utf8",
+    );
   } catch {
     throw new Error("A sealed credential could not be opened.");
   }
