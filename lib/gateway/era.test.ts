@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { eraOf, legacyVersions, negotiateLegacy, type Protocol, servedVersions } from "@/lib/gateway/era.ts";
+import { eraOf, legacyVersions, modernVersions, negotiateLegacy, type Protocol } from "@/lib/gateway/era.ts";
 import { readMessage } from "@/lib/gateway/message.ts";
 import { Refusal, type RefusalCode } from "@/lib/gateway/refusal.ts";
 
@@ -56,7 +56,7 @@ describe("a request that names its version in _meta", () => {
       expect((error as Refusal).facts).toEqual({
         code: "unsupported_version",
         requested: "2".repeat(64),
-        supported: servedVersions,
+        supported: modernVersions,
       });
     }
   });

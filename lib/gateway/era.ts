@@ -4,10 +4,9 @@ import { Refusal } from "@/lib/gateway/refusal.ts";
 /** Newest first. 2025-03-26 (batches) and 2024-11-05 (HTTP+SSE) are not served. */
 export const legacyVersions = ["2025-11-25", "2025-06-18"] as const;
 export type LegacyVersion = (typeof legacyVersions)[number];
+/** What `server/discover` and an unsupported-version error list: a legacy version is negotiated at initialize, not here. */
 export const modernVersions = ["2026-07-28"] as const;
 export type ModernVersion = (typeof modernVersions)[number];
-/** What `server/discover` and an unsupported-version error list. */
-export const servedVersions: readonly string[] = [...modernVersions, ...legacyVersions];
 
 /** `version` is null for a legacy message that does not name one; what was agreed on at initialize is not remembered here. */
 export type Protocol =
@@ -79,7 +78,7 @@ function legacy(header: string | null, isHandshake: boolean, idText: string | nu
 function served(claimed: string, idText: string | null): ModernVersion {
   const version = modernVersions.find((candidate) => candidate === claimed);
   if (version === undefined) {
-    throw new Refusal({ code: "unsupported_version", requested: claimed.slice(0, 64), supported: servedVersions }, idText);
+    throw new Refusal({ code: "unsupported_version", requested: claimed.slice(0, 64), supported: modernVersions }, idText);
   }
   return version;
 }

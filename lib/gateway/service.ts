@@ -146,7 +146,10 @@ async function send(
  */
 function isBare(method: string, { status, headers }: GuardedAnswer): boolean {
   if (status === 202 || status === 204) return true;
-  return (method === "DELETE" && status === 200) || (method !== "POST" && status === 405 && !headers["content-type"]);
+  return (
+    (method === "DELETE" && status === 200) ||
+    (method !== "POST" && status === 405 && !/^application\/json/i.test(headers["content-type"] ?? ""))
+  );
 }
 
 async function forget(world: World, cleared: PassedMessage, session: UpstreamSession | null): Promise<void> {
