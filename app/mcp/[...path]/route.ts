@@ -8,7 +8,8 @@ export const dynamic = "force-dynamic";
 async function door(request: Request, context: { params: Promise<{ path: string[] }> }): Promise<Response> {
   const { path } = await context.params;
   const [service] = path;
-  if (service === undefined || path.length > 1) return refusalToResponse(new Refusal({ code: "no_such_endpoint" }), { idText: null, era: null });
+  if (service === undefined || path.length > 1)
+    return refusalToResponse(new Refusal({ code: "no_such_endpoint" }), { idText: null, era: null });
   return serve(request, { ...peerOf(request), service });
 }
 

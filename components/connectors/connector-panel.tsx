@@ -1,0 +1,90 @@
+import { clsx } from "clsx";
+import { authWords } from "@/components/connectors/auth-words.ts";
+import { ConnectorActions } from "@/components/connectors/connector-actions.tsx";
+import { ResourceRuleTable } from "@/components/connectors/resource-rule-table.tsx";
+import { ToolTable } from "@/components/connectors/tool-table.tsx";
+import { type Fact, Facts } from "@/components/facts.tsx";
+import { SimulatedStamp, Stamp } from "@/components/stamp.tsx";
+import { Details } from "@/components/ui/details.tsx";
+import { Time } from "@/components/ui/time.tsx";
+import type { ConnectorRow } from "@/lib/connectors/store.ts";
+
+/** One upstream as the agent sees it. */
+export function ConnectorPanel({ agent, connector }: { agent: string; connector: ConnectorRow }) {
+  const { key, namespace, status, origin, tools, resourceRules, resourceAttributes } = connector;
+  const known = resourceRules.length + resourceAttributes.length > 0;
+  return (
+    <article
+      aria-label={key}
+      className={clsx("border border-rule border-t-[3px] bg-sheet", status === "enabled" ? "border-t-ink" : "border-t-control")}
+    >
+      <header className="flex flex-wrap items-center justify-between gap-x-3 gap-y-2 border-control border-b border-dashed px-3.5 py-2.5">
+        <h3 className="mono font-semibold">{key}</h3>
+        <span className="flex flex-wrap gap-1.5">
+          {origin === "demo" && <SimulatedStamp />}
+          {status === "enabled" ? (
+            <Stamp tone="allow" glyph="●">
+              ENABLED
+            </Stamp>
+          ) : (
+            <Stamp tone="held" glyph="○">
+              DISABLED
+            </Stamp>
+          )}
+        </span>
+      </header>
+      <div className="flex flex-col gap-3 p-3.5">
+        <Facts facts={facts(connector)} />
+        <ConnectorActions agent={agent} connector={key} status={status} />
+        <Details summary={`${tools.length} ${tools.length === 1 ? "tool" : "tools"}`}>
+          {tools.length > 0 ? (
+            <ToolTable service={key} tools={tools} />
+          ) : (
+            <p className="text-ink-2">The server lists no tools.</p>
+          )}
+        </Details>
+        <Details summary={known ? "Resources" : "Resources: none are named"}>
+          {known ? (
+            <ResourceRuleTable service={key} namespace={namespace} rules={resourceRules} attributes={resourceAttributes} />
+          ) : (
+            <p className="text-ink-2">
+              No argument names a resource. Policies see the tool in its place, with unknown visibility: private when read, public
+              when written to.
+            </p>
+          )}
+        </Details>
+      </div>
+    </article>
+  );
+}
+
+function facts(connector: ConnectorRow): Fact[] {
+  const { namespace, url, authKind, serverName, protocolVersion, era, listedAt, listError } = connector;
+  return [
+    [
+      "URL",
+      <span key="url" className="mono">
+        {url}
+      </span>,
+    ],
+    [
+      "Namespace",
+      <span key="namespace" className="mono">
+        {namespace}
+      </span>,
+    ],
+    ["Server", `${serverName} · MCP ${protocolVersion} (${era})`],
+    ["Signed in", authWords[authKind]],
+    ["Tools as of", <Time key="listed" at={listedAt} />],
+    ...(listError === null
+      ? []
+      : [
+          [
+            "Last listing",
+            <span key="error" className="text-deny">
+              {listError}
+            </span>,
+          ] as const,
+        ]),
+  ];
+}
