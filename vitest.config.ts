@@ -10,7 +10,7 @@ export default defineConfig({
     // next-auth imports `next/headers` without an ending, which only a bundler resolves.
     server: { deps: { inline: ["next-auth"] } },
     projects: [
-      { extends: true, test: { name: "unit", include: ["**/*.test.{ts,tsx}"], exclude: [...never, ...needDatabase] } },
+      { extends: true, test: { name: "unit", include: ["**/*.test.{ts,tsx,mjs}"], exclude: [...never, ...needDatabase] } },
       {
         extends: true,
         test: {

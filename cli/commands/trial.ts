@@ -1,3 +1,4 @@
+import { runningWicket } from "@/cli/server-file.ts";
 import { withDatabase } from "@/cli/with-database.ts";
 import { ensureOrganization } from "@/lib/access/setup.ts";
 import { generateKeyForMember, joinAgent } from "@/lib/agents/member-store.ts";
@@ -16,19 +17,21 @@ export async function run(args: string[]): Promise<number> {
     console.error("Usage: npm run -s wicket -- trial member <agent> <email>\nNothing was done.");
     return 2;
   }
-  const { database, publicUrl } = environment();
+  const { database, dataDir, publicUrl } = environment();
   if (database.kind !== "embedded") {
     console.error("`trial` works with the embedded database only. Nothing was done; add the member in the dashboard.");
     return 1;
   }
   const address = canonicalAddress(email);
+  // The server may have been started on a port that this command was not told.
+  const here = await runningWicket(dataDir);
   return withDatabase(async () => {
     const { organizationId } = await ensureOrganization();
     const scope = mintAdminScope({ organizationId, personId: null, author: "command-line" });
     const agent = await findAgent(scope, agentName);
     const member = await joinAgent(scope, agent.id, address);
     const { key } = await generateKeyForMember(scope, member.id);
-    console.log(JSON.stringify({ url: `${publicUrl}/mcp`, key }));
+    console.log(JSON.stringify({ url: `${here?.publicUrl ?? publicUrl}/mcp`, key }));
     return 0;
   });
 }
