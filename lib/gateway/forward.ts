@@ -5,6 +5,7 @@ import type { CallMessage } from "@/lib/gateway/message.ts";
 import { headersForUpstream } from "@/lib/gateway/passed-headers.ts";
 import { carriedMeta, modernMeta, rebuild, writeCall } from "@/lib/gateway/rebuild.ts";
 import { readUpstreamBody } from "@/lib/gateway/upstream-body.ts";
+import { wholeBody } from "@/lib/gateway/upstream-messages.ts";
 import { HandshakeFailed, openUpstreamSession, sessionHeaders } from "@/lib/gateway/upstream-session.ts";
 import type { World } from "@/lib/gateway/world.ts";
 import { type GuardedAnswer, OutboundError } from "@/lib/outbound/guarded-request.ts";
@@ -103,7 +104,7 @@ export async function readAnswer(answer: GuardedAnswer): Promise<Forwarded> {
     /^application\/json\s*(;|$)/i.test(type)
   ) {
     const text = await readUpstreamBody(answer.body, errorBytesMaximum);
-    if (text !== null && isRpcError(text)) return { kind: "answered", answer: { ...answer, body: whole(text) } };
+    if (text !== null && isRpcError(text)) return { kind: "answered", answer: { ...answer, body: wholeBody(text) } };
   }
   answer.abort();
   return failed("upstream_error", "upstream_failed", answer.status);
@@ -116,10 +117,6 @@ function isRpcError(text: string): boolean {
   } catch {
     return false;
   }
-}
-
-async function* whole(text: string): AsyncGenerator<Uint8Array> {
-  yield new TextEncoder().encode(text);
 }
 
 function failed(outcome: Outcome, failure: Failed["failure"], status: number | null = null): Failed {

@@ -1,108 +1,51 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { keyDigest, newMemberKey } from "@/lib/agents/member-key.ts";
-import type { Catalogue } from "@/lib/connectors/connector.ts";
-import { toolKey } from "@/lib/connectors/protocol-tools.ts";
-import type { Facts } from "@/lib/gateway/facts.ts";
 import { serve } from "@/lib/gateway/gateway.ts";
 import { methods } from "@/lib/gateway/methods.ts";
-import type { World } from "@/lib/gateway/world.ts";
+import { standingFacts, testWorld } from "@/lib/gateway/testing.ts";
 import { compilePolicies } from "@/lib/policy/compile.ts";
 
 const messages = Number(process.env.WICKET_MEDIATION_MESSAGES ?? 200_000);
 const seed = 20_261_120;
 
-const memberKey = newMemberKey();
-const keyLookupSecret = Buffer.alloc(32, 1);
 const names = ["look", "wipe", "tools/call", "resources/read", "*", "look ", "LOOK", "__proto__"];
-const catalogue: Catalogue = {
-  connectorId: "c",
-  key: "up",
-  namespace: "UpMCP",
+const at = testWorld({
+  facts: standingFacts([
+    { key: "up", namespace: "UpMCP", era: "modern" },
+    { key: "old", namespace: "OldMCP", era: "legacy" },
+  ]),
+  catalogue: {
+    connectorId: "c",
+    key: "up",
+    namespace: "UpMCP",
+    version: 1,
+    tools: names.slice(0, 5).map((name) => ({
+      name,
+      tier: "read",
+      tierSource: "annotations",
+      definition: { name, inputSchema: { type: "object", properties: { at: { type: "string" } } } },
+    })),
+    resourceRules: [],
+    resourceAttributes: [],
+  },
+  policies: [],
+});
+const { memberKey, world } = at;
+const compiled = compilePolicies({
+  agentId: at.facts.agent.id,
   version: 1,
-  tools: names.slice(0, 5).map((name) => ({
-    name,
-    tier: "read",
-    tierSource: "annotations",
-    definition: { name, inputSchema: { type: "object", properties: { at: { type: "string" } } } },
-  })),
-  resourceRules: [],
-  resourceAttributes: [],
-};
-const policies = [
-  { id: "p", name: "open", mode: "enforced" as const, text: "permit(principal, action, resource);" },
-  {
-    id: "f",
-    name: "no-wiping",
-    mode: "enforced" as const,
-    text: 'forbid(principal, action in [ServiceMCP::Action::"wipe", ServiceMCP::Action::"prompts/get"], resource);',
-  },
-];
-const facts: Facts = {
-  organizationId: "o",
-  nowMs: 0,
-  keyId: "k",
-  memberId: "m",
-  memberStatus: "approved",
-  memberRole: "member",
-  personId: "x",
-  email: "alex@company.com",
-  agent: { id: "mediation", slug: "a", name: "A", status: "active", timeZone: "UTC", policyVersion: 1, simulated: false },
-  connectors: (["modern", "legacy"] as const).map((era) => ({
-    id: `c-${era}`,
-    key: era === "modern" ? "up" : "old",
-    namespace: era === "modern" ? "UpMCP" : "OldMCP",
-    url: "https://up.example/mcp",
-    origin: "url",
-    authKind: "none",
-    era,
-    protocolVersion: era === "modern" ? "2026-07-28" : "2025-11-25",
-    catalogueVersion: 1,
-    connected: true,
-  })),
-  exposure: [],
-};
-
-/** What the upstream saw, and the ALLOWs that were recorded, each as the method and the name that it was about. */
-const seen: { method: string; name: string }[] = [];
-const allowed: { method: string; name: string }[] = [];
-const compiled = compilePolicies({ agentId: facts.agent.id, version: 1, policies });
-let ids = 0;
-const world: World = {
-  publicUrl: "https://wicket.example",
-  keyLookupSecret,
-  sessionSecret: Buffer.alloc(32, 2),
-  exposureWindowMinutes: 480,
-  facts: async (digest) => (digest.equals(keyDigest(memberKey, keyLookupSecret)) ? facts : null),
-  catalogue: async (_scope, { key, namespace }) => ({ ...catalogue, key, namespace }),
-  policies: async () => compiled,
-  visibleTools: async (_scope, _facts, shown) => new Set(shown.tools.map(toolKey)),
-  append: async (_organizationId, entry) => {
-    if (entry.decision === "ALLOW") allowed.push({ method: entry.method, name: entry.tool ?? "" });
-    return { id: entry.id, number: ids, recordedAt: new Date(0), written: true };
-  },
-  complete: async () => undefined,
-  target: async () => ({ url: "https://up.example/mcp", token: null, addressPolicy: { loopbackHttp: false, private: false } }),
-  upstreamSession: async () => ({ sessionId: "s", protocolVersion: "2025-11-25" }),
-  keepUpstreamSession: async () => undefined,
-  forgetUpstreamSession: async () => undefined,
-  send: async ({ body }) => {
-    const { method, params } = JSON.parse(body ?? '{"method":"none"}') as { method?: string; params?: { name?: string } };
-    seen.push({ method: method ?? "response", name: method === "tools/call" ? (params?.name ?? "") : (method ?? "response") });
-    const text = new TextEncoder().encode('{"jsonrpc":"2.0","id":1,"result":{}}');
-    return {
-      status: 200,
-      headers: { "content-type": "application/json" },
-      body: (async function* () {
-        yield text;
-      })(),
-      abort: () => undefined,
-    };
-  },
-  newId: () => `r${++ids}`,
-  monotonicMs: () => 0,
-  report: () => undefined,
-};
+  policies: [
+    { id: "p", name: "open", mode: "enforced", text: "permit(principal, action, resource);" },
+    {
+      id: "f",
+      name: "no-wiping",
+      mode: "enforced",
+      text: 'forbid(principal, action in [ServiceMCP::Action::"wipe", ServiceMCP::Action::"prompts/get"], resource);',
+    },
+  ],
+});
+world.policies = async () => compiled;
+world.upstreamSession = async () => ({ sessionId: "s", protocolVersion: "2025-11-25" });
 
 const anyMethod = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom("tools/call", "tools/call", "resources/read", "prompts/get") },
@@ -190,6 +133,13 @@ test(`of ${messages} messages of every kind, the upstream saw exactly the record
     await response.body?.cancel();
     if (response.status === 200) answered += 1;
   }
+  const seen = at.sent.map(({ body }) => {
+    const { method, params } = JSON.parse(body || '{"method":"none"}') as { method?: string; params?: { name?: string } };
+    return { method: method ?? "response", name: method === "tools/call" ? (params?.name ?? "") : (method ?? "response") };
+  });
+  const allowed = at.records
+    .filter((record) => record.decision === "ALLOW")
+    .map(({ method, tool }) => ({ method, name: tool ?? "" }));
   const judged = seen.filter(({ method }) => method !== "none" && method !== "response" && !passes(method));
   const key = (one: { method: string; name: string }) => `${one.method} ${one.name}`;
   const listens = (one: { method: string }) => one.method !== "subscriptions/listen";

@@ -15,7 +15,7 @@ import { resolveIn } from "@/lib/gateway/resolve.ts";
 import { judgeServerMessages } from "@/lib/gateway/server-messages.ts";
 import { newSessionId, sessionLabel } from "@/lib/gateway/session-id.ts";
 import { refuse, type Settled, settle } from "@/lib/gateway/settle.ts";
-import type { Change } from "@/lib/gateway/upstream-messages.ts";
+import { type Change, changedJson, wholeBody } from "@/lib/gateway/upstream-messages.ts";
 import type { UpstreamSession, World } from "@/lib/gateway/world.ts";
 import type { GuardedAnswer } from "@/lib/outbound/guarded-request.ts";
 
@@ -122,10 +122,13 @@ async function send(
       );
     }
     const opened = await openedSession(world, arrival, cleared, answer.headers["mcp-session-id"]);
-    const change = changeOf(world, arrival, cleared, {
-      handling,
-      events: /^text\/event-stream\b/i.test(answer.headers["content-type"] ?? ""),
-    });
+    const events = /^text\/event-stream\b/i.test(answer.headers["content-type"] ?? "");
+    const change = changeOf(world, arrival, cleared, { handling, events });
+    if (change && !events) {
+      // Looked at before anything is answered, so that what may not be passed on is an error and not half an answer.
+      const text = await changedJson(read.answer.body, change);
+      return relayAnswer({ ...read.answer, body: wholeBody(text) }, { abort, complete, headers: opened });
+    }
     return relayAnswer(read.answer, { abort, complete, ...(change ? { change } : {}), headers: opened });
   } catch (error) {
     const failure = failureOf(world, error, signal);

@@ -5,7 +5,7 @@ const messageBytesMaximum = 16 * 1024 * 1024;
 export type Change = (text: string) => string | null | Promise<string | null>;
 
 /** Shows `change` the one message of a JSON answer. Throws when it is too large, no UTF-8, or left out. */
-export async function* mapJson(source: AsyncIterable<Uint8Array>, change: Change): AsyncGenerator<Uint8Array> {
+export async function changedJson(source: AsyncIterable<Uint8Array>, change: Change): Promise<string> {
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   let text = "";
   for await (const chunk of source) {
@@ -14,7 +14,17 @@ export async function* mapJson(source: AsyncIterable<Uint8Array>, change: Change
   }
   const changed = await change(text + decoder.decode());
   if (changed === null) throw new Error("The answer is no message that may be passed on.");
-  yield new TextEncoder().encode(changed);
+  return changed;
+}
+
+/** `changedJson` as a body. */
+export async function* mapJson(source: AsyncIterable<Uint8Array>, change: Change): AsyncGenerator<Uint8Array> {
+  yield* wholeBody(await changedJson(source, change));
+}
+
+/** A body that is known whole. */
+export async function* wholeBody(text: string): AsyncGenerator<Uint8Array> {
+  yield new TextEncoder().encode(text);
 }
 
 /**
