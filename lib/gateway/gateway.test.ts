@@ -1,16 +1,13 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { keyDigest, newMemberKey } from "@/lib/agents/member-key.ts";
+import { newMemberKey } from "@/lib/agents/member-key.ts";
 import type { CompletionEntry, RecordEntry } from "@/lib/audit/record.ts";
 import type { Catalogue } from "@/lib/connectors/connector.ts";
-import { toolKey } from "@/lib/connectors/protocol-tools.ts";
 import type { Facts } from "@/lib/gateway/facts.ts";
 import { serve } from "@/lib/gateway/gateway.ts";
+import { answerOf, standingFacts, type TestWorld, testWorld } from "@/lib/gateway/testing.ts";
 import type { World } from "@/lib/gateway/world.ts";
 import { OutboundError } from "@/lib/outbound/guarded-request.ts";
-import { compilePolicies } from "@/lib/policy/compile.ts";
 
-const memberKey = newMemberKey();
-const keyLookupSecret = Buffer.alloc(32, 1);
 const catalogue: Catalogue = {
   connectorId: "00000000-0000-7000-8000-00000000000c",
   key: "database",
@@ -37,106 +34,32 @@ const noDeletes = {
   text: 'forbid(principal, action == DatabaseMCP::Action::"delete_records", resource);',
 };
 
+let at: TestWorld;
+let world: World;
 let facts: Facts;
-let policies: (typeof permitAll)[];
-let events: string[];
 let records: RecordEntry[];
 let completions: CompletionEntry[];
-let sent: { headers: Record<string, string>; body: string }[];
-let world: World;
+let sent: TestWorld["sent"];
+let events: string[];
 
 beforeEach(() => {
-  events = [];
-  records = [];
-  completions = [];
-  sent = [];
-  policies = [permitAll, noDeletes];
-  facts = {
-    organizationId: "o1",
-    nowMs: Date.parse("2026-11-20T03:04:18Z"),
-    keyId: "k1",
-    memberId: "m1",
-    memberStatus: "approved",
-    memberRole: "member",
-    personId: "x1",
-    email: "alex@company.com",
-    agent: {
-      id: "a1",
-      slug: "maintenance-agent",
-      name: "M",
-      status: "active",
-      timeZone: "UTC",
-      policyVersion: 1,
-      simulated: false,
-    },
-    connectors: [
-      {
-        id: catalogue.connectorId,
-        key: "database",
-        namespace: "DatabaseMCP",
-        url: "https://db.example/mcp",
-        origin: "url",
-        authKind: "none",
-        era: "modern",
-        protocolVersion: "2026-07-28",
-        catalogueVersion: 1,
-        connected: true,
-      },
-    ],
-    exposure: [],
-  };
-  let ids = 0;
-  world = {
-    publicUrl: "https://wicket.example",
-    keyLookupSecret,
-    sessionSecret: Buffer.alloc(32, 2),
-    exposureWindowMinutes: 480,
-    facts: async (digest) => (digest.equals(keyDigest(memberKey, keyLookupSecret)) ? structuredClone(facts) : null),
-    catalogue: async () => catalogue,
-    policies: async (_scope, agentId, version) => compilePolicies({ agentId, version, policies }),
-    visibleTools: async (_scope, _facts, shown) => new Set(shown.tools.map(toolKey)),
-    append: async (_organizationId, entry) => {
-      events.push(`record ${entry.decision}`);
-      records.push(entry);
-      return { id: entry.id, number: records.length, recordedAt: new Date(0), written: true };
-    },
-    complete: async (_organizationId, entry) => {
-      completions.push(entry);
-    },
-    target: async () => ({
-      url: "https://db.example/mcp",
-      token: "upstream-token",
-      addressPolicy: { loopbackHttp: false, private: false },
-    }),
-    upstreamSession: async () => null,
-    keepUpstreamSession: async () => undefined,
-    forgetUpstreamSession: async () => undefined,
-    send: async ({ headers, body }) => {
-      events.push("send");
-      sent.push({ headers: { ...headers }, body: String(body) });
-      return answerOf('{"jsonrpc":"2.0","id":7,"result":{"content":[],"resultType":"complete"}}');
-    },
-    newId: () => `r${++ids}`,
-    monotonicMs: () => 0,
-    report: () => undefined,
+  at = testWorld({
+    facts: standingFacts([{ key: "database", namespace: "DatabaseMCP", era: "modern" }]),
+    catalogue,
+    policies: [permitAll, noDeletes],
+  });
+  ({ world, facts, records, completions, sent, events } = at);
+  const send = world.send;
+  world.send = async (request) => {
+    await send(request);
+    return answerOf('{"jsonrpc":"2.0","id":7,"result":{"content":[],"resultType":"complete"}}');
   };
 });
-
-function answerOf(text: string, status = 200, type = "application/json"): Awaited<ReturnType<World["send"]>> {
-  return {
-    status,
-    headers: { "content-type": type },
-    body: (async function* () {
-      yield new TextEncoder().encode(text);
-    })(),
-    abort: () => undefined,
-  };
-}
 
 function ask(body: unknown, headers: Record<string, string> = {}): Promise<Response> {
   const request = new Request("https://wicket.example/mcp", {
     method: "POST",
-    headers: { authorization: `Bearer ${memberKey}`, "content-type": "application/json", ...headers },
+    headers: { authorization: `Bearer ${at.memberKey}`, "content-type": "application/json", ...headers },
     body: typeof body === "string" ? body : JSON.stringify(body),
   });
   return serve(request, { ip: "203.0.113.42" }, world);
@@ -172,7 +95,7 @@ describe("an allowed call", () => {
     expect(sent[0]?.body).toContain('{"table": "t","limit":9007199254740993}');
     expect(sent[0]?.headers).toMatchObject({ authorization: "Bearer upstream-token", "mcp-name": "list_records" });
     expect(Object.keys(sent[0]?.headers ?? {})).not.toContain("cookie");
-    expect(JSON.stringify(sent)).not.toContain(memberKey);
+    expect(JSON.stringify(sent)).not.toContain(at.memberKey);
   });
 
   test("raises exposure in the entry that is recorded, when it reads what is not public", async () => {
@@ -205,7 +128,7 @@ describe("a denied call", () => {
   });
 
   test("raises no exposure", async () => {
-    policies = [];
+    at.policies = [];
     await ask(callOf("database__list_records"));
     expect(records).toMatchObject([{ decision: "DENY", reason: "no_permit", raises: [] }]);
   });
@@ -293,7 +216,7 @@ describe("fails closed", () => {
   });
 
   test("for a key that is missing, malformed or unknown: 401 and no record", async () => {
-    for (const authorization of ["", "Bearer", "Bearer short", `Bearer ${newMemberKey()}`, `Basic ${memberKey}`]) {
+    for (const authorization of ["", "Bearer", "Bearer short", `Bearer ${newMemberKey()}`, `Basic ${at.memberKey}`]) {
       const response = await ask(callOf("database__list_records"), { authorization });
       expect(response.status).toBe(401);
       expect(response.headers.get("www-authenticate")).toContain("invalid_token");
@@ -375,7 +298,7 @@ describe("across eras", () => {
     for (const connector of facts.connectors) Object.assign(connector, { era: "legacy", protocolVersion: "2025-11-25" });
     world.upstreamSession = async () => ({ sessionId: "s1", protocolVersion: "2025-11-25" });
     world.send = async ({ headers, body }) => {
-      sent.push({ headers: { ...headers }, body: String(body) });
+      sent.push({ method: "POST", headers: { ...headers }, body: String(body) });
       return answerOf('event: message\ndata: {"result":{"content":[]},"jsonrpc":"2.0","id":7}\n\n', 200, "text/event-stream");
     };
     const response = await ask(modern("database__list_records"), modernHeaders("database__list_records"));
