@@ -31,13 +31,14 @@ export async function ensureBuilt(root, { next }) {
   });
 }
 
-function digestOfSources(root) {
+/** Of what goes into a build: names and contents, whatever the times say. Tests do not. */
+export function digestOfSources(root) {
   const hash = createHash("sha256");
   for (const path of [
     ...files.map((file) => join(root, file)),
     ...folders.flatMap((folder) => filesIn(join(root, folder))),
   ].sort()) {
-    if (!existsSync(path) || /\.test\.tsx?$/.test(path)) continue;
+    if (!existsSync(path) || /\.test\.(tsx?|mjs)$/.test(path)) continue;
     const content = readFileSync(path);
     hash.update(`${relative(root, path)}\0${content.length}\0`).update(content);
   }

@@ -26,7 +26,8 @@ export async function ensureInstalled(root, { dev = false, environment = process
   });
 }
 
-function isInstalled(root, dev) {
+/** What npm installed, by its hidden lockfile, against what package-lock.json wants. Optional packages are often for other platforms. */
+export function isInstalled(root, dev) {
   const hidden = join(root, "node_modules", ".package-lock.json");
   if (!existsSync(hidden)) return false;
   const there = JSON.parse(readFileSync(hidden, "utf8")).packages;

@@ -12,6 +12,8 @@ import { Sentence, say } from "./sentence.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 process.chdir(root);
+// A shell that is set up for production would make React and vitest something else than what is tested.
+process.env.NODE_ENV = "test";
 
 const suites = [
   { name: "checks", run: async () => (await import("../scripts/suites.mjs")).runChecks(root) },
