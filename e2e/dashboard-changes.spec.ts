@@ -5,7 +5,7 @@ import { recordingUpstream, type Upstream } from "@/e2e/upstreams/recording-upst
 test.describe.configure({ mode: "serial" });
 
 let upstream: Upstream;
-const path = "/agents/day-porter";
+const path = "/agents/gatekeeper";
 const marked = '<img src=x onerror="window.marked=1"> says';
 
 test.beforeAll(async () => {
@@ -17,7 +17,7 @@ test.afterAll(() => upstream.close());
 
 test("a connector whose members bring their own tokens is added, connected and disconnected", async ({ page }) => {
   await page.goto("/agents");
-  await page.getByLabel("Name").fill("Day porter");
+  await page.getByLabel("Name").fill("Gatekeeper");
   await page.getByRole("button", { name: "Create agent" }).click();
   await page.waitForURL(`**${path}`);
   await page.getByRole("button", { name: "Join as a member" }).click();
@@ -32,7 +32,7 @@ test("a connector whose members bring their own tokens is added, connected and d
   await expect(page.getByRole("article", { name: "front-desk" })).toContainText("each member's own token");
 
   await page.goto("/me");
-  const membership = page.getByRole("article", { name: "Day porter" });
+  const membership = page.getByRole("article", { name: "Gatekeeper" });
   await expect(membership.getByText("NOT CONNECTED")).toBeVisible();
   const token = membership.getByLabel("Your token for front-desk");
   await token.fill("two words");
@@ -102,12 +102,12 @@ test("a policy comes from a recipe, is renamed, put into shadow and removed", as
 
 test("an agent is renamed and moved to another clock; the organization is renamed", async ({ page }) => {
   await page.goto(`${path}/settings`);
-  await page.getByLabel("Name", { exact: true }).fill("Day and night porter");
+  await page.getByLabel("Name", { exact: true }).fill("Head gatekeeper");
   await page.getByLabel("Time zone").selectOption("Europe/Berlin");
   await page.getByRole("button", { name: "Save settings" }).click();
-  await expect(page.getByRole("navigation", { name: "Main" }).getByText("Day and night porter")).toBeVisible();
+  await expect(page.getByRole("navigation", { name: "Main" }).getByText("Head gatekeeper")).toBeVisible();
   await page.goto(path);
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Day and night porter");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Head gatekeeper");
   await expect(page.getByText("hours mean Europe/Berlin")).toBeVisible();
 
   await page.goto("/settings");
@@ -119,10 +119,10 @@ test("an agent is renamed and moved to another clock; the organization is rename
 test("a change after the session has ended is not made, and says so", async ({ page, context }) => {
   await page.goto(`${path}/settings`);
   await context.clearCookies();
-  await page.getByLabel("Name", { exact: true }).fill("Nobody's porter");
+  await page.getByLabel("Name", { exact: true }).fill("Nobody's keeper");
   await page.getByRole("button", { name: "Save settings" }).click();
   await expect(page.getByRole("alert").filter({ hasText: /sign/i })).toBeFocused();
-  await expect(page.getByLabel("Name", { exact: true })).toHaveValue("Nobody's porter");
+  await expect(page.getByLabel("Name", { exact: true })).toHaveValue("Nobody's keeper");
   await page.goto("/audit");
   await page.waitForURL("**/signin?callbackUrl=%2Faudit");
 });

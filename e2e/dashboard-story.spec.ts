@@ -186,9 +186,10 @@ test("the audit can be narrowed, exported and walked with the keyboard, and says
   await page.getByRole("link", { name: "Export CSV" }).click();
   expect((await download).suggestedFilename()).toMatch(/^wicket-audit-.*\.csv$/);
 
-  await page.goto("/audit?result=maybe");
+  await page.goto("/audit?result=maybe&tool=cellar.*");
   await expect(page.getByText("Nothing was read.")).toBeVisible();
-  await page.getByRole("link", { name: "Show all" }).click();
+  await expect(page.getByLabel("Tool", { exact: true })).toHaveValue("cellar.*");
+  await page.getByRole("link", { name: "Show every decision" }).click();
   await page.waitForURL("**/audit");
 });
 

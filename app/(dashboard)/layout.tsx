@@ -9,6 +9,6 @@ export const dynamic = "force-dynamic";
 export default async function DashboardLayout({ children }: { children: ReactNode }) {
   if ((await currentPerson()) === null) return children;
   const { person, admin, agents } = await visitor();
-  const known = agents.map(({ slug, name, status, simulated = false }) => ({ slug, name, status, simulated }));
+  const known = agents.map(({ slug, name, status }) => ({ slug, name, status }));
   return <Shell nav={{ email: person.email, agents: admin ? known : null }}>{children}</Shell>;
 }

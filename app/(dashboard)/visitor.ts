@@ -6,7 +6,7 @@ import type { AdminScope, PersonScope } from "@/lib/scope.ts";
 
 /** An agent as every page mentions it: in the navigation and in the banner of a disabled one. */
 export type KnownAgent = Pick<AgentRow, "id" | "slug" | "name" | "status"> &
-  Partial<Pick<AgentRow, "simulated" | "statusChangedAt" | "statusChangedBy">>;
+  Partial<Pick<AgentRow, "statusChangedAt" | "statusChangedBy">>;
 
 export type Visitor = { person: PersonScope; admin: AdminScope | null; agents: KnownAgent[] };
 

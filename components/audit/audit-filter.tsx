@@ -8,7 +8,8 @@ import { Input } from "@/components/ui/input.tsx";
 import { type Option, Select } from "@/components/ui/select.tsx";
 import { decisions } from "@/lib/vocabulary.ts";
 
-export type FilterValues = { result?: string; agent?: string; member?: string; tool?: string };
+const fields = ["result", "agent", "member", "tool"] as const;
+export type FilterValues = { [Field in (typeof fields)[number]]?: string | undefined };
 
 type AuditFilterProps = {
   values: FilterValues;
@@ -16,7 +17,6 @@ type AuditFilterProps = {
   agents: readonly Option[] | null;
 };
 
-const fields = ["result", "agent", "member", "tool"] as const;
 const results: readonly Option[] = [{ value: "", label: "All" }, ...decisions.map((one) => ({ value: one, label: one }))];
 
 /** Narrows the ledger. What it is narrowed by stands in the address, so that it can be kept and sent. */

@@ -1,5 +1,5 @@
 import Link from "next/link";
-import type { LedgerProps } from "@/components/audit/ledger.tsx";
+import type { LedgerProps } from "@/components/audit/ledger-record.ts";
 import { ruleOf } from "@/components/audit/reason-words.ts";
 import { toolName } from "@/components/audit/tool-name.ts";
 import { DecisionStamp, WouldDenyStamp } from "@/components/stamp.tsx";

@@ -1,5 +1,5 @@
 import Link from "next/link";
-import type { LedgerProps, LedgerRecord } from "@/components/audit/ledger.tsx";
+import type { LedgerProps, LedgerRecord } from "@/components/audit/ledger-record.ts";
 import { milliseconds } from "@/components/audit/milliseconds.ts";
 import { ruleOf } from "@/components/audit/reason-words.ts";
 import { toolName } from "@/components/audit/tool-name.ts";

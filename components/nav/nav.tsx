@@ -9,7 +9,7 @@ import { SignOut } from "@/components/nav/sign-out.tsx";
 import { ThemeSwitch } from "@/components/ui/theme-switch.tsx";
 import type { AgentStatus } from "@/lib/vocabulary.ts";
 
-export type NavAgent = { slug: string; name: string; status: AgentStatus; simulated: boolean };
+export type NavAgent = { slug: string; name: string; status: AgentStatus };
 export type NavProps = {
   email: string;
   /** Null for a member, who has no agents to administer. */

@@ -33,9 +33,9 @@ export async function Decisions({ scope, searchParams, path, agents, whenEmpty }
   if ("problem" in read) {
     return (
       <>
-        <AuditFilter values={{}} agents={choice} />
+        <AuditFilter values={Object.fromEntries(query)} agents={choice} />
         <Banner tone="deny">
-          {read.problem} <Link href={path}>Show all</Link>
+          {read.problem} <Link href={path}>Show every decision</Link>
         </Banner>
       </>
     );
