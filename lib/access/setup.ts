@@ -1,5 +1,6 @@
 import { newToken, tokenDigest } from "@/lib/access/session-digest.ts";
-import { alone, firstOrganization, insertOrganization, replaceSetupLink } from "@/lib/access/store.ts";
+import { firstOrganization, insertOrganization, replaceSetupLink } from "@/lib/access/store.ts";
+import { alone } from "@/lib/db/alone.ts";
 import { ensureDemoAgent } from "@/lib/demo/seed.ts";
 import { environment } from "@/lib/env.ts";
 import { mintAdminScope } from "@/lib/scope.ts";

@@ -39,17 +39,6 @@ export async function forgetExpiredSessions(): Promise<void> {
   await database().delete(signInSession).where(lt(signInSession.expires, sql`now()`));
 }
 
-/**
- * Runs `work` while no other process does, and makes it wait otherwise. The lock is PostgreSQL's and goes with the connection, so a
- * process that dies holding it blocks nobody.
- */
-export async function alone<Value>(name: string, work: () => Promise<Value>): Promise<Value> {
-  return database().transaction(async (tx) => {
-    await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`wicket/${name}`}, 0))`);
-    return work();
-  });
-}
-
 /** Makes an organization and the row that numbers its records. */
 export async function insertOrganization(name: string): Promise<string> {
   const organizationId = uuidv7();

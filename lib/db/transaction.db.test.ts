@@ -36,3 +36,14 @@ test("refuses a row of another organization, and the transaction leaves nothing 
   expect(databaseErrorCode(await attempt.catch((error: unknown) => error))).toBe("42501");
   expect(await db.ownerSql`select name from organization order by name`).toEqual([{ name: "Acme" }, { name: "Globex" }]);
 });
+
+test("thousands of transactions at once all succeed, and each sees its own organization only", async () => {
+  const seen = await Promise.all(
+    Array.from({ length: 3_000 }, async (_, n) => {
+      const organizationId = n % 2 === 0 ? acme : globex;
+      const rows = await withOrganization(organizationId, (tx) => tx.select().from(organization));
+      return rows.map((row) => row.organizationId).join() === organizationId;
+    }),
+  );
+  expect(seen.filter((right) => !right)).toEqual([]);
+});
