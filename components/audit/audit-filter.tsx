@@ -57,7 +57,7 @@ export function AuditFilter({ values, agents }: AuditFilterProps) {
         </Field>
         <Button type="submit">Filter</Button>
         {narrowed && (
-          <Link href={pathname} className="link self-center">
+          <Link href={pathname} className="link inline-flex h-8 items-center self-end">
             Show all
           </Link>
         )}

@@ -31,7 +31,7 @@ export function SetupForm() {
         <Input type="email" required autoComplete="email" autoCapitalize="none" spellCheck={false} />
       </Field>
       <Field name="organization" label="Organization name" problem={problemOf("organization")}>
-        <Input required maxLength={80} autoComplete="organization" />
+        <Input required maxLength={80} autoComplete="organization" defaultValue="My organization" />
       </Field>
       {!placed && <ProblemNote problem={problem} />}
       <div>
