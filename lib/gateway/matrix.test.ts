@@ -96,6 +96,39 @@ describe("a list", () => {
   });
 });
 
+describe("what an upstream asks on a stream that is open already", () => {
+  const asked = '{"jsonrpc":"2.0","id":9,"method":"sampling/createMessage","params":{}}';
+
+  async function stream(meanwhile: () => void): Promise<string> {
+    at.world.send = async ({ body }) => {
+      at.sent.push({ method: "POST", headers: {}, body: body ?? "" });
+      if (at.sent.length > 1) return answerOf("", 202);
+      return answerOf(`data: ${asked}\n\n`, 200, "text/event-stream");
+    };
+    const response = await ask("tools/call", "request", "legacy", "service");
+    meanwhile();
+    return response.text();
+  }
+
+  test("is judged on the facts of that moment: allowed while all stands, and the record is closed", async () => {
+    expect(await stream(() => undefined)).toContain("sampling/createMessage");
+    expect(at.records.map((record) => [record.method, record.decision])).toEqual([
+      ["tools/call", "ALLOW"],
+      ["sampling/createMessage", "ALLOW"],
+    ]);
+    expect(at.completions.map((one) => one.recordId).sort()).toEqual(at.records.map((record) => record.id).sort());
+  });
+
+  test("never reaches the client once the agent is disabled, and the upstream is told", async () => {
+    const text = await stream(() => {
+      at.facts.agent.status = "disabled";
+    });
+    expect(text).not.toContain("sampling/createMessage");
+    expect(at.records.at(-1)).toMatchObject({ method: "sampling/createMessage", decision: "DENY", reason: "agent_disabled" });
+    expect(at.sent.at(-1)?.body).toContain('"id":9,"error"');
+  });
+});
+
 describe("to a member in good standing", () => {
   test.each(answered)(`answers ${title}`, async ({ method, kind, era, endpoint, handling }) => {
     const response = await ask(method, kind, era, endpoint);

@@ -1,9 +1,11 @@
 import type { PassedMessage } from "@/lib/gateway/allowed-call.ts";
 import type { Arrival } from "@/lib/gateway/arrival.ts";
+import { authenticate } from "@/lib/gateway/authenticate.ts";
 import { exchange } from "@/lib/gateway/exchange.ts";
 import type { JsonObject, Message } from "@/lib/gateway/message.ts";
 import { findMethod } from "@/lib/gateway/methods.ts";
 import { Refusal } from "@/lib/gateway/refusal.ts";
+import { completion } from "@/lib/gateway/relay-answer.ts";
 import { resolveIn } from "@/lib/gateway/resolve.ts";
 import { settle } from "@/lib/gateway/settle.ts";
 import { resultLimits } from "@/lib/gateway/translate.ts";
@@ -48,13 +50,20 @@ async function isAllowed(
   const args = { server: connector.key };
   const named = { service: connector.key, name: method, isMethod: true, args };
   try {
-    await settle(world, arrival, {
-      method,
-      name: method,
-      args,
-      lossyArguments: [],
-      resolve: (facts) => resolveIn(world, scope, facts, named),
-    });
+    // A stream may have been open for hours: who may do what, and what time it is, is asked now.
+    const { facts } = await authenticate(world, arrival.memberKey);
+    const { allowed } = await settle(
+      world,
+      { ...arrival, facts, startedMs: world.monotonicMs() },
+      {
+        method,
+        name: method,
+        args,
+        lossyArguments: [],
+        resolve: (newest) => resolveIn(world, scope, newest, named),
+      },
+    );
+    await completion(world, allowed)("answered", null, 0);
     return true;
   } catch (error) {
     if (error instanceof Refusal) return false;

@@ -132,6 +132,7 @@ async function send(
     return relayAnswer(read.answer, { abort, complete, ...(change ? { change } : {}), headers: opened });
   } catch (error) {
     const failure = failureOf(world, error, signal);
+    abort.abort();
     await complete(failure.outcome, failure.status, 0);
     return refusalToResponse(
       new Refusal({ code: failure.failure, service: connector.key, auditId: settled[0]?.auditId ?? null }),
