@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 import { type AddressInfo, createServer as createTcpServer } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { closeOutbound } from "@/lib/outbound/agent-pool.ts";
-import { type GuardedAnswer, type GuardedRequest, guardedRequest, OutboundError } from "@/lib/outbound/guarded-request.ts";
+import { failure, sendTo, text } from "@/lib/outbound/testing-request.ts";
 import { startTestingUpstream, type TestingUpstream } from "@/lib/outbound/testing-upstream.ts";
 
 const strict = { loopbackHttp: false, private: false };
@@ -18,36 +18,7 @@ afterEach(async () => {
   await upstream.stop();
 });
 
-function send(change: Partial<GuardedRequest> = {}): Promise<GuardedAnswer> {
-  return guardedRequest({
-    url: `${upstream.origin}/mcp`,
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: '{"jsonrpc":"2.0"}',
-    signal: new AbortController().signal,
-    addressPolicy: { loopbackHttp: true, private: false },
-    poolKey: "member/connector",
-    ...change,
-  });
-}
-
-async function failure(promise: Promise<unknown>): Promise<OutboundError> {
-  try {
-    await promise;
-  } catch (error) {
-    if (error instanceof OutboundError) return error;
-    throw error;
-  }
-  throw new Error("It did not fail.");
-}
-
-async function text({ body }: GuardedAnswer): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of body) chunks.push(chunk);
-  // undici gives a connection back to its pool a moment after the last byte.
-  await new Promise((resolve) => setImmediate(resolve));
-  return Buffer.concat(chunks).toString();
-}
+const send = sendTo(() => upstream);
 
 describe("an upstream that does not answer", () => {
   it("is silent when it says nothing in time, and the connection is closed", async () => {
