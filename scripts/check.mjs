@@ -1,4 +1,4 @@
-/** `npm run check`: format, lint, types, direction of imports, paths in documents, unit tests. No database; about a minute on two cores. */
+/** `npm run check`: format, lint, types, direction of imports, paths in documents, unit tests. No database; half a minute on two cores. */
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ensureInstalled } from "../cli/install.mjs";
