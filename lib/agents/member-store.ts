@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from "uuid";
 import { moveMember } from "@/lib/agents/member.ts";
 import { isMemberKey, keyDigest, newMemberKey } from "@/lib/agents/member-key.ts";
 import { isUuid } from "@/lib/db/identifier.ts";
-import { agent, connection, connector, member, memberKey, person, upstreamSession } from "@/lib/db/schema.ts";
+import { agent, clientSession, connection, connector, member, memberKey, person, upstreamSession } from "@/lib/db/schema.ts";
 import { type Transaction, withOrganization } from "@/lib/db/transaction.ts";
 import { deriveKey } from "@/lib/env.ts";
 import { notFound, Problem } from "@/lib/errors.ts";
@@ -109,6 +109,7 @@ export async function removeMember(scope: AdminScope, agentId: string, memberId:
     await revokeIn(tx, memberId, scope.author);
     await tx.delete(connection).where(eq(connection.memberId, memberId));
     await tx.delete(upstreamSession).where(eq(upstreamSession.memberId, memberId));
+    await tx.delete(clientSession).where(eq(clientSession.memberId, memberId));
   });
 }
 

@@ -12,6 +12,7 @@ import {
 } from "@/lib/agents/member-store.ts";
 import { findOrganization, renameOrganization } from "@/lib/agents/organization-store.ts";
 import { createAgent, deleteAgent, findAgent, hasEverHadSimulatedAgent, listAgents, updateAgent } from "@/lib/agents/store.ts";
+import { exposedName } from "@/lib/connectors/exposed-name.ts";
 import { addConnector, connectorToken, findConnector, listConnectors, relistConnector } from "@/lib/connectors/store.ts";
 import { testDatabase } from "@/lib/db/testing.ts";
 import { newOrganization } from "@/lib/db/testing-organization.ts";
@@ -35,6 +36,7 @@ const listed = (names: string[]) => ({
   era: "modern" as const,
   protocolVersion: "2026-07-28",
   serverName: "github",
+  capabilities: { tools: {} },
   tools: names.map((name) => ({
     definition: { name, description: name },
     tier: "read" as const,
@@ -206,6 +208,18 @@ describe("a connector", () => {
     expect(after.tools.map((one) => one.name)).toEqual(["b", "c"]);
     expect(after.resourceRules.map((rule) => rule.tool)).toEqual(["b"]);
     expect(after.catalogueVersion).toBeGreaterThan(before.catalogueVersion);
+  });
+
+  test("whose tools would share a name on /mcp is not stored, and keeps what it listed before", async () => {
+    const agent = await createAgent(scope, { name: "Bot" });
+    const long = "a".repeat(60);
+    const double = exposedName("github", long).slice("github__".length);
+    const refused = { code: "unusable_upstream" };
+    await expect(addConnector(scope, agent.id, github, listed([long, double]))).rejects.toMatchObject(refused);
+    expect(await listConnectors(scope, agent.id)).toEqual([]);
+    await addConnector(scope, agent.id, github, listed([long]));
+    await expect(relistConnector(scope, agent.id, "github", listed([double, long]))).rejects.toMatchObject(refused);
+    expect((await findConnector(scope, agent.id, "github")).tools.map((one) => one.name)).toEqual([long]);
   });
 });
 

@@ -8,10 +8,15 @@ import { type AddressPolicy, type Fetch, guardedFetch } from "@/lib/outbound/gua
 import { OutboundError } from "@/lib/outbound/outbound-error.ts";
 import type { Era } from "@/lib/vocabulary.ts";
 
+/** `capabilities` of a handshake (`initialize`, `server/discover`), as the protocol's revisions have them. */
+export type Capabilities = { readonly [capability: string]: unknown };
+
 export type ListedTools = {
   readonly era: Era;
   readonly protocolVersion: string;
   readonly serverName: string;
+  /** Null when they were not asked for. */
+  readonly capabilities: Capabilities | null;
   readonly tools: readonly Omit<Tool, "name">[];
 };
 
@@ -84,7 +89,8 @@ async function readFrom(client: Client, transport: StreamableHTTPClientTransport
     } while (cursor !== undefined && listed.length <= toolsMax && cursors.size <= toolsMax);
   }
   const era: Era = client.getProtocolEra() ?? "legacy";
-  return { era, protocolVersion, serverName: nameOf(client, url), tools: readToolList(listed) };
+  const capabilities = { ...client.getServerCapabilities() };
+  return { era, protocolVersion, serverName: nameOf(client, url), capabilities, tools: readToolList(listed) };
 }
 
 /** What the server calls itself, for people to read; its host when it says nothing. */

@@ -1,5 +1,6 @@
 import { and, asc, eq, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
+import { checkExposedNames } from "@/lib/connectors/check-exposed-names.ts";
 import type { Catalogue, ResourceAttribute, ResourceRule, Tool } from "@/lib/connectors/connector.ts";
 import type { ListedTools } from "@/lib/connectors/list-tools.ts";
 import { defaultNamespace } from "@/lib/connectors/service-key.ts";
@@ -35,6 +36,7 @@ const columns = {
   era: connector.era,
   protocolVersion: connector.protocolVersion,
   serverName: connector.serverName,
+  capabilities: connector.capabilities,
   catalogueVersion: connector.catalogueVersion,
   listedAt: connector.listedAt,
   listError: connector.listError,
@@ -58,7 +60,10 @@ export async function findConnector(scope: AdminScope, agentId: string, keyOrId:
   return withOrganization(scope.organizationId, (tx) => connectorIn(tx, agentId, keyOrId));
 }
 
-/** Stores a connector with the tools that its upstream listed. A key or namespace that the agent has already is a `conflict`. */
+/**
+ * Stores a connector with the tools that its upstream listed. A key or namespace that the agent has already is a `conflict`, tools that
+ * could not be told apart are `unusable_upstream`.
+ */
 export async function addConnector(
   scope: AdminScope,
   agentId: string,
@@ -86,6 +91,7 @@ export async function addConnector(
         era: listed.era,
         protocolVersion: listed.protocolVersion,
         serverName: listed.serverName,
+        capabilities: listed.capabilities && { ...listed.capabilities },
         ...token,
       });
     } catch (error) {
@@ -94,7 +100,7 @@ export async function addConnector(
         throw taken("namespace", input.namespace ?? defaultNamespace(input.key));
       throw error;
     }
-    await writeTools(tx, organizationId, id, listed);
+    await writeTools(tx, organizationId, { id, key: input.key }, listed);
     if (input.resources?.length) {
       await tx
         .insert(resourceRule)
@@ -143,6 +149,7 @@ export async function removeConnector(scope: AdminScope, agentId: string, keyOrI
 
 /**
  * Replaces the tools by what the upstream lists now. Tiers that an admin set stay; a tool that is gone takes its resource rule along.
+ * Throws `unusable_upstream` for tools that could not be told apart; what was listed before then stays.
  */
 export async function relistConnector(
   scope: AdminScope,
@@ -159,7 +166,7 @@ export async function relistConnector(
       return tier === undefined ? one : { ...one, tier, tierSource: "admin" as const };
     });
     await tx.delete(tool).where(eq(tool.connectorId, found.id));
-    await writeTools(tx, scope.organizationId, found.id, { ...listed, tools });
+    await writeTools(tx, scope.organizationId, found, { ...listed, tools });
     const names = listed.tools.map((one) => one.definition.name);
     const rules = found.resourceRules.filter((rule) => !names.includes(rule.tool));
     for (const rule of rules) {
@@ -172,6 +179,7 @@ export async function relistConnector(
         era: listed.era,
         protocolVersion: listed.protocolVersion,
         serverName: listed.serverName,
+        capabilities: listed.capabilities && { ...listed.capabilities },
         listedAt: sql`now()`,
         listError: null,
         catalogueVersion: sql`${connector.catalogueVersion} + 1`,
@@ -244,8 +252,17 @@ async function connectorsIn(tx: Transaction, where: ReturnType<typeof and>): Pro
   }));
 }
 
-async function writeTools(tx: Transaction, organizationId: string, connectorId: string, listed: ListedTools): Promise<void> {
+async function writeTools(
+  tx: Transaction,
+  organizationId: string,
+  { id: connectorId, key }: Pick<ConnectorRow, "id" | "key">,
+  listed: ListedTools,
+): Promise<void> {
   if (listed.tools.length === 0) return;
+  checkExposedNames(
+    key,
+    listed.tools.map((one) => one.definition.name),
+  );
   await tx.insert(tool).values(
     listed.tools.map(({ definition, tier, tierSource }, position) => ({
       organizationId,

@@ -188,6 +188,8 @@ export const connector = pgTable(
     era: text("era", { enum: eras }).notNull(),
     protocolVersion: text("protocol_version").notNull(),
     serverName: text("server_name").notNull(),
+    /** What the server said that it can do (the `capabilities` of its handshake); null for one that was listed before that was kept. */
+    capabilities: jsonb("capabilities").$type<Record<string, unknown>>(),
     /** Raised whenever tools, tiers, resource rules or attributes change; caches are keyed by it. */
     catalogueVersion: integer("catalogue_version").notNull().default(1),
     listedAt: at("listed_at").notNull().default(now),
@@ -284,6 +286,33 @@ export const connection = pgTable(
       columns: [table.organizationId, table.connectorId],
       foreignColumns: [connector.organizationId, connector.id],
     }).onDelete("cascade"),
+  ],
+);
+
+/**
+ * A session of a legacy client (`Mcp-Session-Id`): which member it was given to, for which endpoint, and what was agreed on in its
+ * handshake. Any replica serves it from here.
+ */
+export const clientSession = pgTable(
+  "client_session",
+  {
+    organizationId: organizationId(),
+    memberId: uuid("member_id").notNull(),
+    /** The session id as the record shows it, without the part that proves it. */
+    label: text("label").notNull(),
+    /** The connector's key for `/mcp/<service>`; empty for `/mcp`. */
+    service: text("service").notNull(),
+    protocolVersion: text("protocol_version").notNull(),
+    /** What the client said that it can be asked for: the upstreams of `/mcp` are told the same. */
+    capabilities: jsonb("capabilities").$type<Record<string, unknown>>().notNull(),
+    logLevel: text("log_level"),
+    /** The URIs, as the client knows them, that it subscribed to at upstreams of the modern era, which keep no subscriptions. */
+    subscriptions: text("subscriptions").array().notNull().default([]),
+    openedAt: at("opened_at").notNull().default(now),
+  },
+  (table) => [
+    primaryKey({ columns: [table.organizationId, table.memberId, table.label] }),
+    foreignKey({ columns: [table.organizationId, table.memberId], foreignColumns: [member.organizationId, member.id] }),
   ],
 );
 

@@ -31,6 +31,10 @@ export async function rowInEveryTable(sql: Sql, organizationId: string): Promise
     ["resource_attribute", { organization_id, connector_id: connector, kind: "Table", pattern: "*", visibility: "public" }],
     ["connection", { organization_id, member_id: member, connector_id: connector, sealed_token: randomBytes(8) }],
     [
+      "client_session",
+      { organization_id, member_id: member, label: mark, service: "", protocol_version: "2025-11-25", capabilities: {} },
+    ],
+    [
       "upstream_session",
       { organization_id, member_id: member, connector_id: connector, session_id: mark, protocol_version: "2025-11-25" },
     ],

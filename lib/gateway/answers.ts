@@ -1,9 +1,10 @@
 import type { Catalogue } from "@/lib/connectors/connector.ts";
 import { exposedName } from "@/lib/connectors/exposed-name.ts";
-import { modernVersions, negotiateLegacy } from "@/lib/gateway/era.ts";
-import type { Facts } from "@/lib/gateway/facts.ts";
+import { modernVersions } from "@/lib/gateway/era.ts";
+import type { ClientSession, Facts } from "@/lib/gateway/facts.ts";
+import { handshakeOf } from "@/lib/gateway/handshake.ts";
 import type { RequestMessage } from "@/lib/gateway/message.ts";
-import { newSessionId } from "@/lib/gateway/session-id.ts";
+import { newSessionId, sessionLabel } from "@/lib/gateway/session-id.ts";
 import { wicketVersion } from "@/lib/version.ts";
 import type { Era } from "@/lib/vocabulary.ts";
 
@@ -18,12 +19,20 @@ const instructions =
  */
 export async function answerHere(
   message: RequestMessage,
-  known: { era: Era; facts: Facts; catalogues: () => Promise<Catalogue[]>; sessionSecret: Buffer },
+  known: {
+    era: Era;
+    facts: Facts;
+    catalogues: () => Promise<Catalogue[]>;
+    sessionSecret: Buffer;
+    openSession: (opened: Pick<ClientSession, "label" | "service" | "protocolVersion" | "capabilities">) => Promise<void>;
+  },
 ): Promise<Response> {
   switch (message.method) {
     case "initialize": {
-      const session = { "mcp-session-id": newSessionId(known.facts.memberId, known.sessionSecret) };
-      return result(message, initializeResult(message.params?.protocolVersion), session);
+      const sessionId = newSessionId(known.facts.memberId, known.sessionSecret);
+      const agreed = handshakeOf(message);
+      await known.openSession({ label: sessionLabel(sessionId), service: "", ...agreed });
+      return result(message, initializeResult(agreed.protocolVersion), { "mcp-session-id": sessionId });
     }
     case "ping":
       return result(message, {});
@@ -44,8 +53,8 @@ function result(message: RequestMessage, value: Record<string, unknown>, headers
 }
 
 /** The answer to `initialize` (MCP 2025-11-25, Lifecycle): the version asked for when it is one of ours, else our newest. */
-function initializeResult(asked: unknown): Record<string, unknown> {
-  return { protocolVersion: negotiateLegacy(asked), capabilities, serverInfo, instructions };
+function initializeResult(protocolVersion: string): Record<string, unknown> {
+  return { protocolVersion, capabilities, serverInfo, instructions };
 }
 
 /** The answer to `server/discover` (MCP 2026-07-28, Discovery). */

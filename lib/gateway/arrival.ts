@@ -1,5 +1,5 @@
 import { type Authenticated, authenticate } from "@/lib/gateway/authenticate.ts";
-import { callerOf } from "@/lib/gateway/caller.ts";
+import { callerOf, type Door } from "@/lib/gateway/caller.ts";
 import { eraOf } from "@/lib/gateway/era.ts";
 import { checkSource, checkStandardHeaders, readMemberKey } from "@/lib/gateway/headers.ts";
 import type { Caller } from "@/lib/gateway/judge.ts";
@@ -23,7 +23,7 @@ export type Arrival<Spoken extends Message | null = Message> = Authenticated & {
 export type Known = { idText: string | null; era: Era | null };
 
 /** From the bytes of a POST to a clean message of a known bearer. */
-export async function receive(world: World, request: Request, peer: { ip: string | null }, known: Known): Promise<Arrival> {
+export async function receive(world: World, request: Request, door: Door, known: Known): Promise<Arrival> {
   checkSource(request.headers, world.publicUrl);
   const memberKey = memberKeyOf(request);
   const startedMs = world.monotonicMs();
@@ -32,19 +32,20 @@ export async function receive(world: World, request: Request, peer: { ip: string
   const protocol = eraOf(message, request.headers);
   known.era = protocol.era;
   checkStandardHeaders(message, protocol, request.headers);
-  const authenticated = await authenticate(world, memberKey);
   const { era } = protocol;
-  const caller = callerOf(request.headers, message, { ...authenticated, peer, era, sessionSecret: world.sessionSecret });
+  const presented = era === "legacy" ? request.headers.get("mcp-session-id") : null;
+  const authenticated = await authenticate(world, memberKey, presented);
+  const caller = callerOf(request.headers, message, { ...authenticated, door, era, sessionSecret: world.sessionSecret });
   return { ...authenticated, message, era, caller, request, startedMs, memberKey };
 }
 
 /** A GET or DELETE of a known bearer: only the legacy era has them. */
-export async function receiveBare(world: World, request: Request, peer: { ip: string | null }): Promise<Arrival<null>> {
+export async function receiveBare(world: World, request: Request, door: Door): Promise<Arrival<null>> {
   checkSource(request.headers, world.publicUrl);
   const memberKey = memberKeyOf(request);
   const startedMs = world.monotonicMs();
-  const authenticated = await authenticate(world, memberKey);
-  const caller = callerOf(request.headers, null, { ...authenticated, peer, era: "legacy", sessionSecret: world.sessionSecret });
+  const authenticated = await authenticate(world, memberKey, request.headers.get("mcp-session-id"));
+  const caller = callerOf(request.headers, null, { ...authenticated, door, era: "legacy", sessionSecret: world.sessionSecret });
   return { ...authenticated, message: null, era: "legacy", caller, request, startedMs, memberKey };
 }
 

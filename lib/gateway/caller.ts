@@ -5,26 +5,32 @@ import { Refusal } from "@/lib/gateway/refusal.ts";
 import { isSessionOf, sessionLabel } from "@/lib/gateway/session-id.ts";
 import type { Era } from "@/lib/vocabulary.ts";
 
+/** Where a request came in: the address it came from, and the connector's key for `/mcp/<service>` (null for `/mcp`). */
+export type Door = { ip: string | null; service?: string | null };
+
 const clientInfoKey = "io.modelcontextprotocol/clientInfo";
 
 /**
  * Where a message comes from and what its sender calls itself: for the record and for grouping, never for trust.
  *
- * @throws {Refusal} `no_such_session` when a legacy client presents a session that was not given to this member (MCP 2025-11-25,
+ * @throws {Refusal} `no_such_session` when a legacy client presents a session that was not given to this member for this address, or that has ended (MCP 2025-11-25,
  * Streamable HTTP, "Session Management": 404, upon which it starts a new one). In 2026-07-28 the header means nothing.
  */
 export function callerOf(
   headers: Headers,
   message: Message | null,
-  known: { facts: Facts; peer: { ip: string | null }; era: Era; sessionSecret: Buffer },
+  known: { facts: Facts; door: Door; era: Era; sessionSecret: Buffer },
 ): Caller {
   const isHandshake = message?.kind === "request" && message.method === "initialize";
   const sessionId = known.era === "legacy" && !isHandshake ? headers.get("mcp-session-id") : null;
-  if (sessionId !== null && !isSessionOf(sessionId, known.facts.memberId, known.sessionSecret)) {
-    throw new Refusal({ code: "no_such_session" });
+  const { facts, door } = known;
+  if (sessionId !== null) {
+    const isOwn = isSessionOf(sessionId, facts.memberId, known.sessionSecret);
+    if (!isOwn || facts.session?.label !== sessionLabel(sessionId) || facts.session.service !== (door.service ?? ""))
+      throw new Refusal({ code: "no_such_session" });
   }
   return {
-    ip: known.peer.ip,
+    ip: known.door.ip,
     client: (message && clientName(message)) ?? headers.get("user-agent") ?? "",
     sessionId: sessionId === null ? null : sessionLabel(sessionId),
   };

@@ -19,8 +19,23 @@ export type ConnectorFacts = {
   era: Era;
   protocolVersion: string;
   catalogueVersion: number;
+  /** What the upstream said that it can do; null when it was listed before that was kept, so it may be able to do anything. */
+  capabilities: { readonly [capability: string]: unknown } | null;
   /** Whether a credential stands ready, where one is needed. */
   connected: boolean;
+};
+
+/** A session of a legacy client, as it was agreed on in its handshake. */
+export type ClientSession = {
+  label: string;
+  /** The connector's key for `/mcp/<service>`; empty for `/mcp`. */
+  service: string;
+  protocolVersion: string;
+  /** What the client can be asked for. */
+  capabilities: { readonly [capability: string]: unknown };
+  logLevel: string | null;
+  /** URIs as the client knows them, at upstreams that keep no subscriptions themselves. */
+  subscriptions: string[];
 };
 
 /** Everything that one key digest leads to, read in one statement at one moment of the database's clock. */
@@ -44,5 +59,7 @@ export type Facts = {
     simulated: boolean;
   };
   connectors: ConnectorFacts[];
+  /** The session that a legacy client presented, if it is one of this member's and still open. */
+  session: ClientSession | null;
   exposure: { label: ExposureLabel; sources: string[]; epoch: number; ageMs: number }[];
 };

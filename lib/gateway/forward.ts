@@ -84,7 +84,7 @@ async function forwardLegacy(world: World, call: AllowedCall, message: CallMessa
   // all the same, because its bytes were there.
   if (answer.status === 404 && session.sessionId !== "") {
     answer.abort();
-    await world.forgetUpstreamSession(call.scope, connector.id, call.clientSession, session.sessionId);
+    await world.sessions.forget(call.scope, connector.id, call.clientSession, session.sessionId);
     return failed("upstream_error", "session_ended", 404);
   }
   return readAnswer(answer);

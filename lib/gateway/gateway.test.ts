@@ -264,8 +264,8 @@ describe("an upstream that refuses", () => {
     for (const connector of facts.connectors) Object.assign(connector, { era: "legacy", protocolVersion: "2025-11-25" });
     const forgotten: string[] = [];
     let tries = 0;
-    world.upstreamSession = async () => ({ sessionId: "gone", protocolVersion: "2025-11-25" });
-    world.forgetUpstreamSession = async (_scope, _connectorId, _clientSession, sessionId) => {
+    world.sessions.upstream = async () => ({ sessionId: "gone", protocolVersion: "2025-11-25" });
+    world.sessions.forget = async (_scope, _connectorId, _clientSession, sessionId) => {
       forgotten.push(sessionId);
     };
     world.send = async () => {
@@ -296,7 +296,7 @@ describe("across eras", () => {
 
   test("a modern client gets the resultType that a legacy upstream does not know", async () => {
     for (const connector of facts.connectors) Object.assign(connector, { era: "legacy", protocolVersion: "2025-11-25" });
-    world.upstreamSession = async () => ({ sessionId: "s1", protocolVersion: "2025-11-25" });
+    world.sessions.upstream = async () => ({ sessionId: "s1", protocolVersion: "2025-11-25" });
     world.send = async ({ headers, body }) => {
       sent.push({ method: "POST", headers: { ...headers }, body: String(body) });
       return answerOf('event: message\ndata: {"result":{"content":[]},"jsonrpc":"2.0","id":7}\n\n', 200, "text/event-stream");

@@ -1,5 +1,6 @@
 import { answerHere } from "@/lib/gateway/answers.ts";
 import { type Arrival, type Known, receive, receiveBare } from "@/lib/gateway/arrival.ts";
+import type { Door } from "@/lib/gateway/caller.ts";
 import { deliver } from "@/lib/gateway/deliver.ts";
 import { refusedStanding } from "@/lib/gateway/judge.ts";
 import { liveWorld } from "@/lib/gateway/live-world.ts";
@@ -10,9 +11,6 @@ import { resolveExposed } from "@/lib/gateway/resolve.ts";
 import { serveService } from "@/lib/gateway/service.ts";
 import { refuse, settle } from "@/lib/gateway/settle.ts";
 import type { World } from "@/lib/gateway/world.ts";
-
-/** `service` is the connector's key for `/mcp/<service>`, null for `/mcp`. */
-type Door = { ip: string | null; service?: string | null };
 
 /**
  * The gateway. Takes one HTTP request and answers it: read, authenticate, resolve, describe, decide, record, forward, relay, complete.
@@ -67,5 +65,11 @@ async function answer(world: World, arrival: Arrival): Promise<Response> {
   }
   if (message.kind !== "request") return new Response(null, { status: 202 });
   const catalogues = () => Promise.all(facts.connectors.map((one) => world.catalogue(scope, one)));
-  return answerHere(message, { era, facts, catalogues, sessionSecret: world.sessionSecret });
+  return answerHere(message, {
+    era,
+    facts,
+    catalogues,
+    sessionSecret: world.sessionSecret,
+    openSession: (opened) => world.sessions.open(scope, opened),
+  });
 }

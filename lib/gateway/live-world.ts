@@ -9,15 +9,16 @@ import { isDemoService } from "@/lib/demo/demo-service.ts";
 import { deriveKey, environment } from "@/lib/env.ts";
 import { newestVersion } from "@/lib/gateway/newest-version.ts";
 import {
-  appendCompletions,
-  appendRecords,
+  closeClientSession,
   forgetUpstreamSession,
   keepUpstreamSession,
-  openCredential,
-  readCatalogue,
-  readFacts,
+  openClientSession,
   readUpstreamSession,
-} from "@/lib/gateway/store.ts";
+  readUpstreamSessions,
+  setLogLevel,
+  setSubscription,
+} from "@/lib/gateway/session-store.ts";
+import { appendCompletions, appendRecords, openCredential, readCatalogue, readFacts } from "@/lib/gateway/store.ts";
 import type { World } from "@/lib/gateway/world.ts";
 import { log } from "@/lib/log.ts";
 import { guardedRequest } from "@/lib/outbound/guarded-request.ts";
@@ -89,9 +90,16 @@ export function liveWorld(): World {
               token: connector.authKind === "none" ? null : await openCredential(scope, connector.id),
               addressPolicy: upstreamAddressPolicy(),
             },
-      upstreamSession: readUpstreamSession,
-      keepUpstreamSession,
-      forgetUpstreamSession,
+      sessions: {
+        open: openClientSession,
+        close: closeClientSession,
+        setLogLevel,
+        setSubscription,
+        upstream: readUpstreamSession,
+        upstreams: readUpstreamSessions,
+        keep: keepUpstreamSession,
+        forget: forgetUpstreamSession,
+      },
       send: guardedRequest,
       newId: uuidv7,
       monotonicMs: () => performance.now(),

@@ -45,7 +45,7 @@ const compiled = compilePolicies({
   ],
 });
 world.policies = async () => compiled;
-world.upstreamSession = async () => ({ sessionId: "s", protocolVersion: "2025-11-25" });
+world.sessions.upstream = async () => ({ sessionId: "s", protocolVersion: "2025-11-25" });
 
 const anyMethod = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom("tools/call", "tools/call", "resources/read", "prompts/get") },

@@ -1,14 +1,14 @@
+import { OutboundError } from "@/lib/outbound/outbound-error.ts";
 import type { Outcome } from "@/lib/vocabulary.ts";
 
-const encoder = new TextEncoder();
 /** A comment line: receivers ignore it (WHATWG HTML, 9.2.6), proxies and clients see a living stream. */
-const keepAlive = encoder.encode(":\n\n");
-const newline = 10;
+const keepAlive = new TextEncoder().encode(":\n\n");
+const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
 
 export type RelayLimits = {
   /** A comment is sent after this long without an event. */
   keepAliveMs: number;
-  /** Without a byte from the upstream for this long the answer ends. */
+  /** The answer ends after this long without a byte from the upstream, and after this long in which the client took none. */
   idleMs: number;
   /** The answer ends here even if the upstream would go on. */
   totalMs: number;
@@ -22,79 +22,113 @@ export const relayLimits: RelayLimits = {
   bytesMaximum: 4 * 1024 ** 3,
 };
 
+type Options = {
+  events: boolean;
+  limits?: RelayLimits;
+  /** Aborted when the client has gone away: it may do so before anybody reads the stream, and then nobody cancels it either. */
+  left?: AbortSignal;
+  abortUpstream: () => void;
+  ended: (outcome: Outcome, bytes: number) => void;
+};
+
 /**
  * Hands an upstream's answer on as it comes, with the reader's pace kept (nothing is read before the client has room for it). An event
  * stream starts with a comment at once, because a host may hold the headers back until the first byte, and carries comments while it is
- * silent, only between events. `ended` is called exactly once, with what became of the answer and how many bytes of it were relayed.
+ * silent, only between events. A chunk without bytes is a sign of life from the upstream and nothing else. `ended` is called exactly once,
+ * with what became of the answer and how many of its bytes were relayed; unless it was answered, the upstream is let go of before that.
  */
-export function relay(
-  source: AsyncIterator<Uint8Array>,
-  options: { events: boolean; limits?: RelayLimits; abortUpstream: () => void; ended: (outcome: Outcome, bytes: number) => void },
-): ReadableStream<Uint8Array> {
-  const limits = options.limits ?? relayLimits;
+export function relay(source: AsyncIterator<Uint8Array>, options: Options): ReadableStream<Uint8Array> {
+  const { events, left, limits = relayLimits } = options;
+  const startedAt = performance.now();
   let bytes = 0;
   let finished = false;
-  let betweenEvents = true;
-  let lastTwo: [number, number] = [newline, newline];
-  let idleSince = Date.now();
-  let timer: ReturnType<typeof setInterval> | undefined;
+  let asking = false;
+  /** When the upstream last said something, or since when it is waited for, or for the client. */
+  let waitingSince = startedAt;
+  let saidAt = startedAt;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const place = events ? placeInStream() : null;
 
   function finish(outcome: Outcome): void {
     if (finished) return;
     finished = true;
-    clearInterval(timer);
-    if (outcome !== "answered") options.abortUpstream();
+    clearTimeout(timer);
+    left?.removeEventListener("abort", leave);
+    if (outcome !== "answered") {
+      options.abortUpstream();
+      source.return?.().catch(() => undefined);
+    }
     options.ended(outcome, bytes);
+  }
+
+  function leave(): void {
+    finish("client_left");
+    errored("The client went away.");
+  }
+
+  let errored: (sentence: string) => void = () => undefined;
+
+  function watch(controller: ReadableStreamDefaultController<Uint8Array>): void {
+    const now = performance.now();
+    const isOver = now >= startedAt + limits.totalMs;
+    if (isOver || now >= waitingSince + limits.idleMs) {
+      finish(isOver || asking ? "upstream_silent" : "client_left");
+      return errored("The answer took longer than Wicket waits.");
+    }
+    if (place && now >= saidAt + limits.keepAliveMs) {
+      saidAt = now;
+      if (place.betweenEvents() && controller.desiredSize === 0) controller.enqueue(keepAlive);
+    }
+    const ends = Math.min(waitingSince + limits.idleMs, startedAt + limits.totalMs);
+    const due = place ? Math.min(ends, saidAt + limits.keepAliveMs) : ends;
+    // Chunks only move what is due to later, so one timer looks again then instead of being set anew by each of them.
+    timer = setTimeout(watch, Math.max(1, due - now), controller);
+    timer.unref();
+  }
+
+  async function nextChunk(): Promise<Uint8Array | null> {
+    for (;;) {
+      const next = await source.next();
+      waitingSince = performance.now();
+      if (next.done || finished) return null;
+      const chunk = place ? place.passed(next.value) : next.value;
+      if (chunk.length > 0) return chunk;
+    }
   }
 
   return new ReadableStream<Uint8Array>(
     {
       start(controller) {
-        const startedAt = Date.now();
-        let saidAt = startedAt;
-        if (options.events) controller.enqueue(keepAlive);
-        timer = setInterval(
-          () => {
-            const now = Date.now();
-            const tooLong = now - idleSince > limits.idleMs || now - startedAt > limits.totalMs;
-            if (tooLong) {
-              finish("upstream_silent");
-              controller.error(new Error("The answer took longer than Wicket waits."));
-            } else if (options.events && betweenEvents && now - Math.max(idleSince, saidAt) >= limits.keepAliveMs) {
-              saidAt = now;
-              controller.enqueue(keepAlive);
-            }
-          },
-          Math.min(limits.keepAliveMs, limits.idleMs, limits.totalMs),
-        );
-        timer.unref?.();
+        errored = (sentence) => controller.error(new Error(sentence));
+        if (left?.aborted) return leave();
+        left?.addEventListener("abort", leave);
+        if (events) controller.enqueue(keepAlive);
+        watch(controller);
       },
       async pull(controller) {
+        asking = true;
+        waitingSince = performance.now();
         try {
-          const next = await source.next();
+          const chunk = await nextChunk();
           if (finished) return;
-          if (next.done) {
+          if (chunk === null) {
             finish("answered");
             controller.close();
             return;
           }
-          const chunk = next.value;
-          idleSince = Date.now();
           bytes += chunk.length;
           if (bytes > limits.bytesMaximum) {
             finish("too_large");
-            controller.error(new Error("The answer was larger than Wicket relays."));
-            return;
+            return errored("The answer was larger than Wicket relays.");
           }
-          if (options.events) {
-            lastTwo = lastBytes(lastTwo, chunk);
-            betweenEvents = lastTwo[0] === newline && lastTwo[1] === newline;
-          }
+          saidAt = waitingSince;
           controller.enqueue(chunk);
-        } catch {
+        } catch (error) {
           if (finished) return;
-          finish("upstream_error");
-          controller.error(new Error("The upstream's answer broke off."));
+          finish(error instanceof OutboundError && error.reason === "aborted" ? "client_left" : "upstream_error");
+          errored("The upstream's answer broke off.");
+        } finally {
+          asking = false;
         }
       },
       cancel() {
@@ -105,13 +139,27 @@ export function relay(
   );
 }
 
-/** The last two bytes that are not carriage returns: `\r\n\r\n` ends an event as well as `\n\n`. */
-function lastBytes(before: [number, number], chunk: Uint8Array): [number, number] {
-  let [older, newer] = before;
-  for (const byte of chunk.subarray(Math.max(0, chunk.length - 8))) {
-    if (byte === 13) continue;
-    older = newer;
-    newer = byte;
-  }
-  return [older, newer];
+/**
+ * Follows an event stream as far as a comment needs it. A byte order mark may stand at the very start only, where the first comment now
+ * is: it is taken away, or else receivers would not know the first line. Between events is where an empty line has just ended one.
+ */
+function placeInStream(): { passed(chunk: Uint8Array): Uint8Array; betweenEvents(): boolean } {
+  /** The stream's first bytes as long as they may be part of a mark. */
+  let head: Uint8Array | null = new Uint8Array(0);
+  /** Two line breaks are four bytes at most. */
+  let tail: Uint8Array = Buffer.from("\n\n");
+  return {
+    passed(chunk) {
+      let passed = chunk;
+      if (head) {
+        const begun = Buffer.concat([head, chunk]);
+        head = begun.length < byteOrderMark.length && byteOrderMark.subarray(0, begun.length).equals(begun) ? begun : null;
+        if (head) return new Uint8Array(0);
+        passed = begun.subarray(0, byteOrderMark.length).equals(byteOrderMark) ? begun.subarray(byteOrderMark.length) : begun;
+      }
+      tail = Buffer.concat([tail, passed.subarray(-4)]).subarray(-4);
+      return passed;
+    },
+    betweenEvents: () => Buffer.from(tail).toString("latin1").replace(/\r\n?/g, "\n").endsWith("\n\n"),
+  };
 }

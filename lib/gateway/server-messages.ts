@@ -51,7 +51,7 @@ async function isAllowed(
   const named = { service: connector.key, name: method, isMethod: true, args };
   try {
     // A stream may have been open for hours: who may do what, and what time it is, is asked now.
-    const { facts } = await authenticate(world, arrival.memberKey);
+    const { facts } = await authenticate(world, arrival.memberKey, arrival.request.headers.get("mcp-session-id"));
     const { allowed } = await settle(
       world,
       { ...arrival, facts, startedMs: world.monotonicMs() },
@@ -73,7 +73,7 @@ async function isAllowed(
 
 /** Tells the upstream that its request was refused, so that it does not wait. A failure here changes nothing for the client. */
 async function answerNo(world: World, arrival: Arrival<Message | null>, cleared: PassedMessage, idText: string): Promise<void> {
-  const session = await world.upstreamSession(cleared.scope, cleared.connector.id, cleared.clientSession);
+  const session = await world.sessions.upstream(cleared.scope, cleared.connector.id, cleared.clientSession);
   const error = { code: -32600, message: "Denied by the policy of the proxy in between. The client was not asked." };
   try {
     const answer = await exchange(world, cleared, {

@@ -4,6 +4,7 @@ import { exchange } from "@/lib/gateway/exchange.ts";
 import type { ConnectorFacts } from "@/lib/gateway/facts.ts";
 import { filterList } from "@/lib/gateway/filter-list.ts";
 import { failureOf, readAnswer } from "@/lib/gateway/forward.ts";
+import { handshakeOf } from "@/lib/gateway/handshake.ts";
 import { refusedStanding } from "@/lib/gateway/judge.ts";
 import { subjectsOf } from "@/lib/gateway/matter.ts";
 import type { Message, RequestMessage } from "@/lib/gateway/message.ts";
@@ -63,7 +64,7 @@ async function sessionOf(
   connector: ConnectorFacts,
 ): Promise<UpstreamSession | null> {
   if (caller.sessionId === null) return null;
-  const found = await world.upstreamSession(scope, connector.id, caller.sessionId);
+  const found = await world.sessions.upstream(scope, connector.id, caller.sessionId);
   if (!found) throw new Refusal({ code: "no_such_session" });
   return found;
 }
@@ -157,7 +158,7 @@ function isBare(method: string, { status, headers }: GuardedAnswer): boolean {
 }
 
 async function forget(world: World, cleared: PassedMessage, session: UpstreamSession | null): Promise<void> {
-  if (session) await world.forgetUpstreamSession(cleared.scope, cleared.connector.id, cleared.clientSession, session.sessionId);
+  if (session) await world.sessions.forget(cleared.scope, cleared.connector.id, cleared.clientSession, session.sessionId);
 }
 
 /** A session that the upstream opened just now gets an id of Wicket's, bound to the member; the upstream's own stays in the database. */
@@ -170,11 +171,11 @@ async function openedSession(
   const isHandshake = message?.kind === "request" && message.method === "initialize";
   if (!isHandshake || upstreamId === undefined || !/^[\x21-\x7e]{1,1024}$/.test(upstreamId)) return {};
   const sessionId = newSessionId(facts.memberId, world.sessionSecret);
-  const { protocolVersion } = cleared.connector;
-  await world.keepUpstreamSession(cleared.scope, cleared.connector.id, sessionLabel(sessionId), {
-    sessionId: upstreamId,
-    protocolVersion,
-  });
+  const { scope, connector } = cleared;
+  const { protocolVersion } = connector;
+  const label = sessionLabel(sessionId);
+  await world.sessions.open(scope, { label, service: connector.key, ...handshakeOf(message) });
+  await world.sessions.keep(scope, connector.id, label, { sessionId: upstreamId, protocolVersion });
   return { "mcp-session-id": sessionId };
 }
 

@@ -41,7 +41,7 @@ export async function settle(world: World, arrival: Arrival<Message | null>, mat
     const recorded = await recordJudgement(world, scope, facts, caller, judged, about);
     if (recorded?.allowed) return { allowed: recorded.allowed, auditId: auditId(recorded) };
     if (recorded) throw denied(world, arrival, { judged, facts, name: matter.name, recorded });
-    facts = (await authenticate(world, arrival.memberKey)).facts;
+    facts = (await authenticate(world, arrival.memberKey, arrival.request.headers.get("mcp-session-id"))).facts;
   }
 }
 

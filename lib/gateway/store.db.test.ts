@@ -37,6 +37,7 @@ beforeEach(async () => {
       era: "modern",
       protocolVersion: "2026-07-28",
       serverName: "github",
+      capabilities: { tools: {} },
       tools: [{ definition: { name: "get_file_contents" }, tier: "read", tierSource: "annotations" }],
     },
   );
@@ -45,7 +46,7 @@ beforeEach(async () => {
 });
 
 async function factsNow(): Promise<Facts> {
-  const facts = await readFacts(keyDigest(key, deriveKey("member-key-lookup")));
+  const facts = await readFacts(keyDigest(key, deriveKey("member-key-lookup")), null);
   if (!facts) throw new Error("The key leads nowhere.");
   return facts;
 }

@@ -1,19 +1,20 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import type { Appended, CompletionEntry, RecordEntry } from "@/lib/audit/record.ts";
 import type { Catalogue } from "@/lib/connectors/connector.ts";
 import { catalogueById } from "@/lib/connectors/store.ts";
 import { hotSql } from "@/lib/db/client.ts";
-import { connection, connector, upstreamSession } from "@/lib/db/schema.ts";
+import { connection, connector } from "@/lib/db/schema.ts";
 import { withOrganization } from "@/lib/db/transaction.ts";
 import type { Facts } from "@/lib/gateway/facts.ts";
 import type { KeyScope } from "@/lib/scope.ts";
 import { unseal } from "@/lib/vault/seal.ts";
 
-export type UpstreamSession = { sessionId: string; protocolVersion: string };
-
-/** Everything that a live key leads to, in one statement, uncached; null for a key that is unknown, revoked or of a removed member. */
-export async function readFacts(keyDigest: Buffer): Promise<Facts | null> {
-  const [row] = await hotSql()<[{ facts: Facts | null }]>`select gateway_facts(${keyDigest}) as facts`;
+/**
+ * Everything that a live key leads to, in one statement, uncached; null for a key that is unknown, revoked or of a removed member.
+ * `session` is the label of the session that a legacy client presents.
+ */
+export async function readFacts(keyDigest: Buffer, session: string | null): Promise<Facts | null> {
+  const [row] = await hotSql()<[{ facts: Facts | null }]>`select gateway_facts(${keyDigest}, ${session}::text) as facts`;
   return row?.facts ?? null;
 }
 
@@ -60,65 +61,4 @@ export async function openCredential(scope: KeyScope, connectorId: string): Prom
   if (row?.authKind === "bearer" && row.shared) return unseal(row.shared, ["connector", organizationId, connectorId]);
   if (row?.authKind === "member" && row.own) return unseal(row.own, ["connection", organizationId, memberId, connectorId]);
   return null;
-}
-
-/** The session that the legacy upstream gave to this member for one session of their client (empty: for clients without), if one is open. */
-export async function readUpstreamSession(
-  scope: KeyScope,
-  connectorId: string,
-  clientSession: string,
-): Promise<UpstreamSession | null> {
-  const [row] = await withOrganization(scope.organizationId, (tx) =>
-    tx
-      .select({ sessionId: upstreamSession.sessionId, protocolVersion: upstreamSession.protocolVersion })
-      .from(upstreamSession)
-      .where(oneSession(scope, connectorId, clientSession)),
-  );
-  return row ?? null;
-}
-
-/** Keeps a session that was just opened; of two that were opened at once, the later one stays. */
-export async function keepUpstreamSession(
-  scope: KeyScope,
-  connectorId: string,
-  clientSession: string,
-  opened: UpstreamSession,
-): Promise<void> {
-  const { organizationId, memberId } = scope;
-  await withOrganization(organizationId, (tx) =>
-    tx
-      .insert(upstreamSession)
-      .values({ organizationId, memberId, connectorId, clientSession, ...opened })
-      .onConflictDoUpdate({
-        target: [
-          upstreamSession.organizationId,
-          upstreamSession.memberId,
-          upstreamSession.connectorId,
-          upstreamSession.clientSession,
-        ],
-        set: { ...opened, openedAt: sql`now()` },
-      }),
-  );
-}
-
-/** Forgets a session that has ended, unless another call has replaced it already. */
-export async function forgetUpstreamSession(
-  scope: KeyScope,
-  connectorId: string,
-  clientSession: string,
-  sessionId: string,
-): Promise<void> {
-  await withOrganization(scope.organizationId, (tx) =>
-    tx
-      .delete(upstreamSession)
-      .where(and(oneSession(scope, connectorId, clientSession), eq(upstreamSession.sessionId, sessionId))),
-  );
-}
-
-function oneSession(scope: KeyScope, connectorId: string, clientSession: string) {
-  return and(
-    eq(upstreamSession.memberId, scope.memberId),
-    eq(upstreamSession.connectorId, connectorId),
-    eq(upstreamSession.clientSession, clientSession),
-  );
 }

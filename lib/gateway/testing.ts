@@ -58,9 +58,18 @@ export function testWorld(given: { facts: Facts; catalogue: Catalogue; policies:
         token: "upstream-token",
         addressPolicy: { loopbackHttp: false, private: false },
       }),
-      upstreamSession: async () => null,
-      keepUpstreamSession: async () => undefined,
-      forgetUpstreamSession: async () => undefined,
+      sessions: {
+        open: async (_scope, opened) => {
+          self.facts.session = { ...opened, logLevel: null, subscriptions: [] };
+        },
+        close: async () => [],
+        setLogLevel: async () => undefined,
+        setSubscription: async () => true,
+        upstream: async () => null,
+        upstreams: async () => [],
+        keep: async (_scope, _connectorId, _clientSession, opened) => opened,
+        forget: async () => undefined,
+      },
       send: async ({ method, headers, body }) => {
         happened.events.push("send");
         happened.sent.push({ method, headers: { ...headers }, body: body ?? "" });
@@ -116,8 +125,10 @@ export function standingFacts(connectors: readonly { key: string; namespace: str
       era,
       protocolVersion: era === "modern" ? "2026-07-28" : "2025-11-25",
       catalogueVersion: 1,
+      capabilities: null,
       connected: true,
     })),
+    session: null,
     exposure: [],
   };
 }

@@ -18,7 +18,7 @@ export class HandshakeFailed extends Error {
  * sessions is remembered with an empty id.
  */
 export async function openUpstreamSession(world: World, call: AllowedCall, signal: AbortSignal): Promise<UpstreamSession> {
-  const kept = await world.upstreamSession(call.scope, call.connector.id, call.clientSession);
+  const kept = await world.sessions.upstream(call.scope, call.connector.id, call.clientSession);
   if (kept) return kept;
   const { protocolVersion } = call.connector;
   const hello = {
@@ -36,8 +36,7 @@ export async function openUpstreamSession(world: World, call: AllowedCall, signa
   });
   await readUpstreamBody(greeted.body, answerBytesMaximum);
   if (greeted.status >= 300) throw new HandshakeFailed();
-  await world.keepUpstreamSession(call.scope, call.connector.id, call.clientSession, opened);
-  return opened;
+  return world.sessions.keep(call.scope, call.connector.id, call.clientSession, opened);
 }
 
 /** The headers that a session's messages carry (MCP 2025-11-25, Transports). */
