@@ -8,6 +8,7 @@ const tones = {
   held: "border-held bg-held-ground text-held",
   would: "border-would border-dashed bg-would-ground text-would",
   plain: "border-control bg-sheet text-ink-2",
+  strong: "border-ink bg-sheet text-ink",
 } as const;
 export type StampTone = keyof typeof tones;
 

@@ -5,12 +5,20 @@ import { ResourceRuleTable } from "@/components/connectors/resource-rule-table.t
 import { ToolTable } from "@/components/connectors/tool-table.tsx";
 import { type Fact, Facts } from "@/components/facts.tsx";
 import { SimulatedStamp, Stamp } from "@/components/stamp.tsx";
+import { CopyButton } from "@/components/ui/copy-button.tsx";
 import { Details } from "@/components/ui/details.tsx";
 import { Time } from "@/components/ui/time.tsx";
 import type { ConnectorRow } from "@/lib/connectors/store.ts";
 
+type ConnectorPanelProps = {
+  agent: string;
+  connector: ConnectorRow;
+  /** Wicket's MCP endpoint. */
+  endpoint: string;
+};
+
 /** One upstream as the agent sees it. */
-export function ConnectorPanel({ agent, connector }: { agent: string; connector: ConnectorRow }) {
+export function ConnectorPanel({ agent, connector, endpoint }: ConnectorPanelProps) {
   const { key, namespace, status, origin, tools, resourceRules, resourceAttributes } = connector;
   const known = resourceRules.length + resourceAttributes.length > 0;
   return (
@@ -34,11 +42,11 @@ export function ConnectorPanel({ agent, connector }: { agent: string; connector:
         </span>
       </header>
       <div className="flex flex-col gap-3 p-3.5">
-        <Facts facts={facts(connector)} />
+        <Facts facts={facts(connector, `${endpoint}/${key}`)} />
         <ConnectorActions agent={agent} connector={key} status={status} />
         <Details summary={`${tools.length} ${tools.length === 1 ? "tool" : "tools"}`}>
           {tools.length > 0 ? (
-            <ToolTable service={key} tools={tools} />
+            <ToolTable service={key} tools={tools} endpoint={endpoint} />
           ) : (
             <p className="text-ink-2">The server lists no tools.</p>
           )}
@@ -58,9 +66,17 @@ export function ConnectorPanel({ agent, connector }: { agent: string; connector:
   );
 }
 
-function facts(connector: ConnectorRow): Fact[] {
+function facts(connector: ConnectorRow, address: string): Fact[] {
   const { namespace, url, authKind, serverName, protocolVersion, era, listedAt, listError } = connector;
   return [
+    [
+      "For clients",
+      <span key="address" className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
+        <span className="mono min-w-0 wrap-anywhere">{address}</span>
+        <CopyButton text={address} of={`the address of ${connector.key}`} />
+        <span className="basis-full text-ink-2">This connector alone, under its own names.</span>
+      </span>,
+    ],
     [
       "URL",
       <span key="url" className="mono">

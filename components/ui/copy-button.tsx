@@ -4,10 +4,15 @@ import { Check, Copy } from "lucide-react";
 import { useEffect, useState } from "react";
 import { Button } from "@/components/ui/button.tsx";
 
-type CopyButtonProps = { text: string; label?: string | undefined };
+type CopyButtonProps = {
+  text: string;
+  label?: string | undefined;
+  /** What is copied, for whoever cannot see where the button stands. */
+  of?: string | undefined;
+};
 
 /** Puts a text on the clipboard and says so for two seconds. Where the browser forbids it, it says that instead. */
-export function CopyButton({ text, label = "Copy" }: CopyButtonProps) {
+export function CopyButton({ text, label = "Copy", of }: CopyButtonProps) {
   const [state, setState] = useState<"ready" | "copied" | "refused">("ready");
   useEffect(() => {
     if (state === "ready") return;
@@ -27,6 +32,7 @@ export function CopyButton({ text, label = "Copy" }: CopyButtonProps) {
     >
       {state === "copied" ? <Check aria-hidden size={14} /> : <Copy aria-hidden size={14} />}
       <span aria-live="polite">{state === "copied" ? "Copied" : state === "refused" ? "Select and copy by hand" : label}</span>
+      {of !== undefined && <span className="sr-only">{of}</span>}
     </Button>
   );
 }

@@ -31,6 +31,7 @@ function ToastList() {
     <Toast.Root
       key={toast.id}
       toast={toast}
+      aria-label="Notice"
       swipeDirection={[]}
       className="border border-control border-t-[3px] border-t-ink bg-sheet shadow-popover transition-opacity duration-150 data-ending-style:opacity-0 data-limited:hidden data-starting-style:opacity-0"
     >

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import Link from "next/link";
 import { AgentMemo } from "@/app/(dashboard)/agents/[agent]/agent-memo.tsx";
 import { orNotFound } from "@/app/(dashboard)/or-not-found.ts";
 import { AddConnector } from "@/components/connectors/add-connector.tsx";
@@ -34,13 +35,25 @@ export default async function ConnectorsPage({ params }: Props) {
         ],
       ]}
     >
-      <Section title="Connectors">
+      <Section
+        title="Connectors"
+        aside={
+          <Link href="/docs/methods" className="link">
+            What passes, and what is judged
+          </Link>
+        }
+      >
         {connectors.length === 0 ? (
           <Empty>There is no connector yet: the agent has no tools. Add one below by its URL.</Empty>
         ) : (
-          <div className="grid gap-4">
+          <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
             {connectors.map((connector) => (
-              <ConnectorPanel key={connector.id} agent={agent.slug} connector={connector} />
+              <ConnectorPanel
+                key={connector.id}
+                agent={agent.slug}
+                connector={connector}
+                endpoint={`${environment().publicUrl}/mcp`}
+              />
             ))}
           </div>
         )}
