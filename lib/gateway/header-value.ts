@@ -29,7 +29,7 @@ export function encodeHeaderValue(value: string): string {
 }
 
 function isSentinel(value: string): boolean {
-  return value.length >= prefix.length + suffix.length && value.startsWith(prefix) && value.endsWith(suffix);
+  return value.startsWith(prefix) && value.endsWith(suffix);
 }
 
 /** Visible ASCII, space and tab. */
