@@ -38,7 +38,8 @@ type Options = {
  * with what became of the answer and how many of its bytes were relayed; unless it was answered, the upstream is let go of before that.
  */
 export function relay(source: AsyncIterator<Uint8Array>, options: Options): ReadableStream<Uint8Array> {
-  const { events, left, limits = relayLimits } = options;
+  const { left, limits = relayLimits } = options;
+  const place = options.events ? placeInStream() : null;
   const startedAt = performance.now();
   let bytes = 0;
   let finished = false;
@@ -47,9 +48,9 @@ export function relay(source: AsyncIterator<Uint8Array>, options: Options): Read
   let waitingSince = startedAt;
   let saidAt = startedAt;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const place = events ? placeInStream() : null;
+  let breakOff: (sentence: string) => void = () => undefined;
 
-  function finish(outcome: Outcome): void {
+  function finish(outcome: Outcome, sentence?: string): void {
     if (finished) return;
     finished = true;
     clearTimeout(timer);
@@ -59,25 +60,23 @@ export function relay(source: AsyncIterator<Uint8Array>, options: Options): Read
       source.return?.().catch(() => undefined);
     }
     options.ended(outcome, bytes);
+    if (sentence !== undefined) breakOff(sentence);
   }
 
   function leave(): void {
-    finish("client_left");
-    errored("The client went away.");
+    finish("client_left", "The client went away.");
   }
-
-  let errored: (sentence: string) => void = () => undefined;
 
   function watch(controller: ReadableStreamDefaultController<Uint8Array>): void {
     const now = performance.now();
     const isOver = now >= startedAt + limits.totalMs;
     if (isOver || now >= waitingSince + limits.idleMs) {
-      finish(isOver || asking ? "upstream_silent" : "client_left");
-      return errored("The answer took longer than Wicket waits.");
+      finish(isOver || asking ? "upstream_silent" : "client_left", "The answer took longer than Wicket waits.");
+      return;
     }
     if (place && now >= saidAt + limits.keepAliveMs) {
       saidAt = now;
-      if (place.betweenEvents() && controller.desiredSize === 0) controller.enqueue(keepAlive);
+      if (place.isBetweenEvents() && controller.desiredSize === 0) controller.enqueue(keepAlive);
     }
     const ends = Math.min(waitingSince + limits.idleMs, startedAt + limits.totalMs);
     const due = place ? Math.min(ends, saidAt + limits.keepAliveMs) : ends;
@@ -99,10 +98,13 @@ export function relay(source: AsyncIterator<Uint8Array>, options: Options): Read
   return new ReadableStream<Uint8Array>(
     {
       start(controller) {
-        errored = (sentence) => controller.error(new Error(sentence));
-        if (left?.aborted) return leave();
+        breakOff = (sentence) => controller.error(new Error(sentence));
+        if (left?.aborted) {
+          leave();
+          return;
+        }
         left?.addEventListener("abort", leave);
-        if (events) controller.enqueue(keepAlive);
+        if (place) controller.enqueue(keepAlive);
         watch(controller);
       },
       async pull(controller) {
@@ -118,17 +120,17 @@ export function relay(source: AsyncIterator<Uint8Array>, options: Options): Read
           }
           bytes += chunk.length;
           if (bytes > limits.bytesMaximum) {
-            finish("too_large");
-            return errored("The answer was larger than Wicket relays.");
+            finish("too_large", "The answer was larger than Wicket relays.");
+            return;
           }
           saidAt = waitingSince;
           controller.enqueue(chunk);
         } catch (error) {
-          if (finished) return;
-          finish(error instanceof OutboundError && error.reason === "aborted" ? "client_left" : "upstream_error");
-          errored("The upstream's answer broke off.");
+          const wasLeft = error instanceof OutboundError && error.reason === "aborted";
+          finish(wasLeft ? "client_left" : "upstream_error", "The upstream's answer broke off.");
         } finally {
           asking = false;
+          waitingSince = performance.now();
         }
       },
       cancel() {
@@ -143,7 +145,7 @@ export function relay(source: AsyncIterator<Uint8Array>, options: Options): Read
  * Follows an event stream as far as a comment needs it. A byte order mark may stand at the very start only, where the first comment now
  * is: it is taken away, or else receivers would not know the first line. Between events is where an empty line has just ended one.
  */
-function placeInStream(): { passed(chunk: Uint8Array): Uint8Array; betweenEvents(): boolean } {
+function placeInStream(): { passed(chunk: Uint8Array): Uint8Array; isBetweenEvents(): boolean } {
   /** The stream's first bytes as long as they may be part of a mark. */
   let head: Uint8Array | null = new Uint8Array(0);
   /** Two line breaks are four bytes at most. */
@@ -160,6 +162,6 @@ function placeInStream(): { passed(chunk: Uint8Array): Uint8Array; betweenEvents
       tail = Buffer.concat([tail, passed.subarray(-4)]).subarray(-4);
       return passed;
     },
-    betweenEvents: () => Buffer.from(tail).toString("latin1").replace(/\r\n?/g, "\n").endsWith("\n\n"),
+    isBetweenEvents: () => Buffer.from(tail).toString("latin1").replace(/\r\n?/g, "\n").endsWith("\n\n"),
   };
 }
