@@ -66,6 +66,7 @@ export const outcomes = [
   "upstream_silent",
   "client_left",
   "too_large",
+  "not_sent",
   "unknown",
 ] as const;
 export type Outcome = (typeof outcomes)[number];

@@ -1,32 +1,86 @@
-import type { AllowedCall } from "@/lib/gateway/allowed-call.ts";
-import { forward } from "@/lib/gateway/forward.ts";
-import type { CallMessage } from "@/lib/gateway/message.ts";
+import type { Arrival } from "@/lib/gateway/arrival.ts";
+import type { Message } from "@/lib/gateway/message.ts";
+import { type Forwarded, failureOf } from "@/lib/gateway/read-answer.ts";
 import { Refusal, refusalToResponse } from "@/lib/gateway/refusal.ts";
-import { completion, relayAnswer } from "@/lib/gateway/relay-answer.ts";
-import { completeResult } from "@/lib/gateway/translate.ts";
+import { type Complete, completion, relayAnswer } from "@/lib/gateway/relay-answer.ts";
+import type { Settled } from "@/lib/gateway/settle.ts";
+import { watchStanding } from "@/lib/gateway/standing-watch.ts";
+import { type Change, changedJson, wholeBody } from "@/lib/gateway/upstream-messages.ts";
 import type { World } from "@/lib/gateway/world.ts";
-import type { Era } from "@/lib/vocabulary.ts";
+import type { GuardedAnswer } from "@/lib/outbound/guarded-request.ts";
+
+export type Delivery = {
+  arrival: Arrival<Message | null>;
+  /** The connector's key, for the client to read. */
+  service: string;
+  /** The decisions that the message rests on; empty for one that needed none. */
+  settled: readonly Settled[];
+  /** Sends the message, once. */
+  ask: (signal: AbortSignal) => Promise<Forwarded>;
+  /** What the messages of an answer go through on their way down; undefined where its bytes may pass unread. */
+  changeOf: (events: boolean) => Change | undefined;
+  /** Looks at the bytes of an answer that pass unread. */
+  guard?: (body: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>;
+  /** Whether the answer is one that stays open to tell of changes. */
+  staysOpen?: boolean;
+  /** What the ids of events are called here. */
+  renameEvent?: (id: string) => string;
+  /** Headers to answer with, known once the upstream has answered. */
+  headersOf?: (answer: GuardedAnswer) => Promise<Record<string, string>>;
+};
 
 /**
- * Forwards an allowed call, relays the answer as it comes and completes the record with what became of it. Never throws. A client that
- * goes away ends the upstream's work (in MCP 2026-07-28 that is how a call is cancelled).
+ * Sends what may be sent, relays the answer as it comes and completes the records with what became of it. Never throws. A client that goes
+ * away ends the upstream's work (in MCP 2026-07-28 that is how a call is cancelled).
  */
-export async function deliver(
-  world: World,
-  call: AllowedCall,
-  message: CallMessage,
-  auditId: string,
-  client: { era: Era; request: Request },
-): Promise<Response> {
+export async function deliver(world: World, { arrival, service, settled, ...how }: Delivery): Promise<Response> {
+  const { message, request, era } = arrival;
   const abort = new AbortController();
-  const signal = AbortSignal.any([client.request.signal, abort.signal]);
-  const complete = completion(world, call);
-  const forwarded = await forward(world, call, message, { era: client.era, headers: client.request.headers, signal });
-  if (forwarded.kind === "failed") {
-    await complete(forwarded.outcome, forwarded.status, 0);
-    const refusal = new Refusal({ code: forwarded.failure, service: call.connector.key, auditId });
-    return refusalToResponse(refusal, { idText: message.idText, era: client.era });
+  const signal = AbortSignal.any([request.signal, abort.signal]);
+  // An answer that may stay open for long ends when its member, key or agent is no longer in good standing.
+  const stop = how.staysOpen ? watchStanding(world, arrival, { service, ended: () => abort.abort() }) : () => undefined;
+  const completions = settled.map(({ allowed }) => completion(world, allowed));
+  const complete: Complete = async (...outcome) => {
+    stop();
+    await Promise.all(completions.map((one) => one(...outcome)));
+  };
+  const idText = message && message.kind !== "notification" ? message.idText : null;
+  try {
+    const forwarded = await how.ask(signal).catch((error: unknown) => failureOf(world, error, signal));
+    if (forwarded.kind === "failed") {
+      await complete(forwarded.outcome, forwarded.status, 0);
+      const auditId = settled[0]?.auditId ?? null;
+      return refusalToResponse(new Refusal({ code: forwarded.failure, service, auditId }), { idText, era });
+    }
+    if (forwarded.kind === "bare") {
+      await complete("answered", forwarded.status, 0);
+      return bare(forwarded.status);
+    }
+    const { answer } = forwarded;
+    const headers = (await how.headersOf?.(answer)) ?? {};
+    const { renameEvent } = how;
+    const passing = { abort, complete, headers, left: request.signal, ...(renameEvent ? { renameEvent } : {}) };
+    const events = /^text\/event-stream\b/i.test(answer.headers["content-type"] ?? "");
+    const change = how.changeOf(events);
+    if (change && !events) {
+      // Looked at before anything is answered, so that what may not be passed on is an error and not half an answer.
+      const text = await changedJson(answer.body, change);
+      return relayAnswer({ ...answer, body: wholeBody(text) }, passing);
+    }
+    if (change) return relayAnswer(answer, { ...passing, change });
+    return relayAnswer({ ...answer, body: how.guard ? how.guard(answer.body) : answer.body }, passing);
+  } catch (error) {
+    const failure = failureOf(world, error, signal);
+    abort.abort();
+    // The upstream was reached: it broke off, or said what may not be passed on.
+    const outcome = failure.outcome === "upstream_unreachable" ? "upstream_error" : failure.outcome;
+    await complete(outcome, failure.status, 0);
+    const auditId = settled[0]?.auditId ?? null;
+    return refusalToResponse(new Refusal({ code: failure.failure, service, auditId }), { idText, era });
   }
-  const translated = client.era === "modern" && call.connector.era === "legacy";
-  return relayAnswer(forwarded.answer, { abort, complete, ...(translated ? { change: completeResult } : {}) });
+}
+
+/** An answer without a body: a message that was taken (202), a session that was ended, a method of HTTP that is not served (405). */
+export function bare(status: number): Response {
+  return new Response(null, { status, ...(status === 405 ? { headers: { allow: "POST" } } : {}) });
 }

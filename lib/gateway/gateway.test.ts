@@ -198,7 +198,7 @@ describe("fails closed", () => {
     facts.memberStatus = "approved";
     expect(await (await ask(callOf("database__drop_table"))).json()).toMatchObject({ error: { code: -32602 } });
     expect(await (await ask(callOf("Database__list_records"))).json()).toMatchObject({ error: { code: -32602 } });
-    expect(await (await ask({ jsonrpc: "2.0", id: 1, method: "resources/read", params: { uri: "x:y" } })).json()).toMatchObject({
+    expect(await (await ask({ jsonrpc: "2.0", id: 1, method: "resources/write", params: { uri: "x:y" } })).json()).toMatchObject({
       error: { code: -32601 },
     });
     for (const connector of facts.connectors) connector.connected = false;

@@ -1,14 +1,24 @@
 import type { Protocol } from "@/lib/gateway/era.ts";
 import { decodeHeaderValue } from "@/lib/gateway/header-value.ts";
-import type { Message } from "@/lib/gateway/message.ts";
+import type { Message, RequestMessage } from "@/lib/gateway/message.ts";
 import { Refusal } from "@/lib/gateway/refusal.ts";
 
 /** Which member of `params` the `Mcp-Name` header repeats (MCP 2026-07-28, streamable-http, "Standard Request Headers"). */
-const namedBy: ReadonlyMap<string, "name" | "uri"> = new Map([
+const namedBy: ReadonlyMap<string, "name" | "uri" | "taskId"> = new Map([
   ["tools/call", "name"],
   ["prompts/get", "name"],
   ["resources/read", "uri"],
+  ["tasks/get", "taskId"],
+  ["tasks/update", "taskId"],
+  ["tasks/cancel", "taskId"],
 ]);
+
+/** What the `Mcp-Name` header of a request says, or null when its method has none. */
+export function nameInHeader(message: RequestMessage): string | null {
+  const member = namedBy.get(message.method);
+  const named = member && message.params?.[member];
+  return typeof named === "string" ? named : null;
+}
 
 /**
  * Refuses a modern request whose headers do not say what its body says: whatever stands in front of Wicket may have routed by them.

@@ -28,7 +28,10 @@ export function subjectsOf(message: RequestMessage, service: string): Subject[] 
     case "prompts/get":
       return [method(message.method, { name: text(message, "name") })];
     case "subscriptions/listen":
-      return listened(message).map((uri) => method("resources/subscribe", { uri }));
+      return [
+        ...listened(message, "resourceSubscriptions").map((uri) => method("resources/subscribe", { uri })),
+        ...(listened(message, "taskIds").length > 0 ? [method("tasks/get", { server: service })] : []),
+      ];
     default:
       return [method(message.method, { server: service })];
   }
@@ -44,15 +47,20 @@ function text(message: RequestMessage, member: string): string {
   throw new Refusal({ code: "invalid_params", sentence: `params.${member} is not a text.` }, message.idText);
 }
 
-/** MCP 2026-07-28, Subscriptions: `params.notifications.resourceSubscriptions`, an array of URIs. */
-function listened(message: RequestMessage): string[] {
+/**
+ * What a `subscriptions/listen` names in `params.notifications` (MCP 2026-07-28, Subscriptions): the URIs in `resourceSubscriptions`, the
+ * tasks in `taskIds` (SEP-2663).
+ *
+ * @throws {Refusal} `invalid_params` for anything but a short list of texts.
+ */
+export function listened(message: RequestMessage, member: "resourceSubscriptions" | "taskIds"): string[] {
   const wished = message.params?.notifications;
-  const uris = isObject(wished) ? wished.resourceSubscriptions : message.params?.resourceSubscriptions;
-  if (uris === undefined) return [];
+  const named = isObject(wished) ? wished[member] : message.params?.[member];
+  if (named === undefined) return [];
   const clean =
-    Array.isArray(uris) && uris.length <= subscriptionsMaximum && uris.every((uri) => typeof uri === "string" && uri !== "");
-  if (clean) return uris as string[];
-  const sentence = `resourceSubscriptions is not an array of at most ${subscriptionsMaximum} URIs.`;
+    Array.isArray(named) && named.length <= subscriptionsMaximum && named.every((one) => typeof one === "string" && one !== "");
+  if (clean) return named as string[];
+  const sentence = `${member} is not an array of at most ${subscriptionsMaximum} texts.`;
   throw new Refusal({ code: "invalid_params", sentence }, message.idText);
 }
 

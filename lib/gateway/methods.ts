@@ -30,68 +30,102 @@ const clientRequests: readonly Line[] = [
   ["initialize", "legacy", "answered", "passed", "On /mcp Wicket agrees on a version and names itself."],
   ["ping", "legacy", "answered", "passed", "An empty result; 2026-07-28 has no ping."],
   ["server/discover", "modern", "answered", "passed", "The versions and capabilities that are served."],
-  ["logging/setLevel", "legacy", "refused", "passed", "How much the server says of its own work; removed in 2026-07-28."],
+  [
+    "logging/setLevel",
+    "legacy",
+    "passed",
+    "passed",
+    "How much the server says of its own work; on /mcp every connector is told. Removed in 2026-07-28.",
+  ],
   [
     "tools/list",
     "both",
     "filtered",
     "filtered",
-    "On /mcp the tools of the enabled connectors, as <service>__<tool>; on /mcp/<service> those that the member could be allowed.",
+    "The tools that the member could be allowed; on /mcp of every connector, as <service>__<tool>.",
   ],
   ["tools/call", "both", "judged", "judged", "Judged as the tool's own action."],
-  ["resources/list", "both", "refused", "filtered", "The resources that the member could be allowed to read."],
+  [
+    "resources/list",
+    "both",
+    "filtered",
+    "filtered",
+    "The resources, where the member could be allowed to read any; on /mcp as <service>+<uri>.",
+  ],
   [
     "resources/templates/list",
     "both",
-    "refused",
+    "filtered",
     "filtered",
     "The templates, when the member could be allowed to read any resource.",
   ],
-  ["resources/read", "both", "refused", "judged", "Judged as resources/read on the URI."],
-  ["resources/subscribe", "legacy", "refused", "judged", "Judged as resources/subscribe on the URI."],
-  ["resources/unsubscribe", "legacy", "refused", "passed", "Ends what was allowed before."],
+  ["resources/read", "both", "judged", "judged", "Judged as resources/read on the URI."],
+  ["resources/subscribe", "legacy", "judged", "judged", "Judged as resources/subscribe on the URI."],
+  ["resources/unsubscribe", "legacy", "passed", "passed", "Ends what was allowed before."],
   [
     "subscriptions/listen",
     "modern",
-    "refused",
     "judged",
-    "Judged as resources/subscribe on each URI that it names; without one it is passed.",
+    "judged",
+    "Judged as resources/subscribe on each URI, and as tasks/get on each task, that it names; without one it is passed.",
   ],
-  ["prompts/list", "both", "refused", "filtered", "The prompts that the member could be allowed to get."],
-  ["prompts/get", "both", "refused", "judged", "Judged as prompts/get on the prompt's name."],
-  ["completion/complete", "both", "refused", "judged", "Judged as completion/complete; it returns data, so it reads."],
-  ["tasks/get", "both", "refused", "judged", "Judged as tasks/get."],
-  ["tasks/result", "legacy", "refused", "judged", "Judged as tasks/result."],
-  ["tasks/list", "legacy", "refused", "judged", "Judged as tasks/list."],
-  ["tasks/update", "modern", "refused", "judged", "Judged as tasks/update."],
-  ["tasks/cancel", "both", "refused", "judged", "Judged as tasks/cancel."],
+  [
+    "prompts/list",
+    "both",
+    "filtered",
+    "filtered",
+    "The prompts, where the member could be allowed to get any; on /mcp as <service>__<prompt>.",
+  ],
+  ["prompts/get", "both", "judged", "judged", "Judged as prompts/get on the prompt's name."],
+  ["completion/complete", "both", "judged", "judged", "Judged as completion/complete; it returns data, so it reads."],
+  ["tasks/get", "both", "judged", "judged", "Judged as tasks/get."],
+  ["tasks/result", "legacy", "judged", "judged", "Judged as tasks/result."],
+  ["tasks/list", "legacy", "judged", "judged", "Judged as tasks/list."],
+  ["tasks/update", "modern", "judged", "judged", "Judged as tasks/update."],
+  ["tasks/cancel", "both", "judged", "judged", "Judged as tasks/cancel."],
 ];
 
 const clientNotifications: readonly Line[] = [
+  ["notifications/initialized", "legacy", "accepted", "passed", "On /mcp the upstreams' sessions are opened by Wicket itself."],
   [
     "notifications/*",
-    "both",
+    "legacy",
+    "passed",
+    "passed",
+    "Cancellation, progress, changes of roots. On /mcp every upstream gets them that the client's session has reached.",
+  ],
+  [
+    "notifications/*",
+    "modern",
     "accepted",
     "passed",
-    "On /mcp taken with 202; in 2026-07-28 a call is cancelled by closing its answer.",
+    "In 2026-07-28 a call is cancelled by closing its answer, and upstreams have no sessions that /mcp could pass one to.",
   ],
 ];
 
+const inResults = " (2026-07-28: inside an input_required result)";
+
 const serverRequests: readonly Line[] = [
-  ["ping", "legacy", "refused", "passed", "The server asks whether the client is there."],
-  ["roots/list", "legacy", "refused", "passed", "The server asks which folders the client offers."],
+  ["ping", "legacy", "passed", "passed", "The server asks whether the client is there."],
+  ["roots/list", "both", "passed", "passed", `The server asks which folders the client offers${inResults}.`],
   [
     "sampling/createMessage",
-    "legacy",
-    "refused",
+    "both",
     "judged",
-    "Judged as sampling/createMessage: the server uses the client's model.",
+    "judged",
+    `Judged as sampling/createMessage: the server uses the client's model${inResults}.`,
   ],
-  ["elicitation/create", "legacy", "refused", "judged", "Judged as elicitation/create: the server asks the person."],
+  ["elicitation/create", "both", "judged", "judged", `Judged as elicitation/create: the server asks the person${inResults}.`],
 ];
 
 const serverNotifications: readonly Line[] = [
-  ["notifications/*", "both", "refused", "passed", "Progress, log lines, changes of lists and resources."],
+  [
+    "notifications/*",
+    "both",
+    "passed",
+    "passed",
+    "Progress, log lines, changes of lists and resources. On /mcp Wicket says itself when the list of tools has changed.",
+  ],
 ];
 
 function rows(lines: readonly Line[], kind: MethodRow["kind"], direction: MethodRow["direction"]): MethodRow[] {
@@ -132,8 +166,8 @@ export function findMethod(
  */
 export function handlingOf(message: Message, era: Era, endpoint: Endpoint): Handling {
   if (message.kind === "response") {
-    if (endpoint === "service" && era === "legacy") return "passed";
-    throw refuse("Wicket asks nothing of its clients here, so it takes no responses.", message.idText);
+    if (era === "legacy") return "passed";
+    throw refuse("Clients of this protocol revision send no responses.", message.idText);
   }
   const row = findMethod(message.method, { kind: message.kind, direction: "client_to_server", era });
   const handling = row?.handling[endpoint] ?? "refused";

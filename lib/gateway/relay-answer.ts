@@ -1,4 +1,5 @@
 import type { AllowedCall } from "@/lib/gateway/allowed-call.ts";
+import { renameEvents } from "@/lib/gateway/event-ids.ts";
 import { relay } from "@/lib/gateway/relay.ts";
 import { type Change, mapEvents, mapJson } from "@/lib/gateway/upstream-messages.ts";
 import type { World } from "@/lib/gateway/world.ts";
@@ -29,14 +30,25 @@ export function completion(world: World, call: AllowedCall): Complete {
  */
 export function relayAnswer(
   answer: GuardedAnswer,
-  how: { abort: AbortController; complete?: Complete; change?: Change; headers?: Record<string, string> },
+  how: {
+    abort: AbortController;
+    complete?: Complete;
+    change?: Change;
+    headers?: Record<string, string>;
+    /** What the ids of events are called here, where `change` is given. */
+    renameEvent?: (id: string) => string;
+    /** The client's own signal: it may leave before anybody reads the answer. */
+    left?: AbortSignal;
+  },
 ): Response {
   const { status, headers, body } = answer;
   const type = headers["content-type"] ?? "application/json";
   const events = /^text\/event-stream\b/i.test(type);
-  const source = how.change ? (events ? mapEvents : mapJson)(body, how.change) : body;
+  const looked = how.change ? (events ? mapEvents : mapJson)(body, how.change) : body;
+  const source = events && how.renameEvent ? renameEvents(looked, how.renameEvent) : looked;
   const stream = relay(source[Symbol.asyncIterator](), {
     events,
+    ...(how.left ? { left: how.left } : {}),
     abortUpstream: () => {
       how.abort.abort();
       answer.abort();
@@ -46,7 +58,8 @@ export function relayAnswer(
   return new Response(stream, {
     status,
     headers: {
-      "content-type": type,
+      // The upstream's own parameters stay behind: another charset would make other text of the bytes that were looked at.
+      "content-type": events ? "text/event-stream" : "application/json",
       "cache-control": events ? "no-cache, no-transform" : "no-store",
       ...(events ? { "x-accel-buffering": "no" } : {}),
       ...how.headers,

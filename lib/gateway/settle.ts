@@ -3,12 +3,15 @@ import type { AllowedCall } from "@/lib/gateway/allowed-call.ts";
 import type { Arrival } from "@/lib/gateway/arrival.ts";
 import { authenticate } from "@/lib/gateway/authenticate.ts";
 import { denialOf } from "@/lib/gateway/denial.ts";
-import type { Facts } from "@/lib/gateway/facts.ts";
+import type { ConnectorFacts, Facts } from "@/lib/gateway/facts.ts";
 import { denyWithout, type Judgement, judge, type Question } from "@/lib/gateway/judge.ts";
-import type { Message } from "@/lib/gateway/message.ts";
+import { subjectsOf } from "@/lib/gateway/matter.ts";
+import type { Message, RequestMessage } from "@/lib/gateway/message.ts";
+import { type Endpoint, type Handling, handlingOf } from "@/lib/gateway/methods.ts";
 import { type Recorded, recordJudgement } from "@/lib/gateway/record.ts";
 import { Refusal } from "@/lib/gateway/refusal.ts";
-import type { ResolvedCall } from "@/lib/gateway/resolve.ts";
+import { completion } from "@/lib/gateway/relay-answer.ts";
+import { type ResolvedCall, resolveIn } from "@/lib/gateway/resolve.ts";
 import type { World } from "@/lib/gateway/world.ts";
 import type { Reason } from "@/lib/vocabulary.ts";
 
@@ -43,6 +46,41 @@ export async function settle(world: World, arrival: Arrival<Message | null>, mat
     if (recorded) throw denied(world, arrival, { judged, facts, name: matter.name, recorded });
     facts = (await authenticate(world, arrival.memberKey, arrival.request.headers.get("mcp-session-id"))).facts;
   }
+}
+
+/** Everything that a judged request asks of a connector, one decision each. The first DENY is thrown, and then nothing is forwarded. */
+export async function settleAll(world: World, arrival: Arrival<RequestMessage>, connector: ConnectorFacts): Promise<Settled[]> {
+  const { message, scope } = arrival;
+  const settled: Settled[] = [];
+  for (const subject of subjectsOf(message, connector.key)) {
+    const named = { ...subject, service: connector.key };
+    const resolve = (facts: Facts) => resolveIn(world, scope, facts, named);
+    try {
+      settled.push(await settle(world, arrival, { ...subject, method: message.method, resolve }));
+    } catch (error) {
+      // What was allowed before the one that was not is not sent either.
+      await Promise.all(settled.map(({ allowed }) => completion(world, allowed)("not_sent", null, 0)));
+      throw error;
+    }
+  }
+  return settled;
+}
+
+/** What becomes of a client's message. A method without a row is refused, and the refusal is on record. */
+export async function handlingHere(world: World, arrival: Arrival, endpoint: Endpoint): Promise<Handling> {
+  try {
+    return handlingOf(arrival.message, arrival.era, endpoint);
+  } catch (error) {
+    if (error instanceof Refusal && error.facts.code === "unknown_method")
+      return refuse(world, arrival, "unknown_method", nameOf(arrival));
+    throw error;
+  }
+}
+
+/** What the record and the client's answer call a message. */
+export function nameOf({ message, request }: Arrival<Message | null>): string {
+  if (!message) return request.method;
+  return message.kind === "response" ? "response" : message.method;
 }
 
 /** Records a refusal that no decision stands behind, and throws it. */

@@ -73,7 +73,10 @@ export function testWorld(given: { facts: Facts; catalogue: Catalogue; policies:
       send: async ({ method, headers, body }) => {
         happened.events.push("send");
         happened.sent.push({ method, headers: { ...headers }, body: body ?? "" });
-        return answerOf('{"jsonrpc":"2.0","id":1,"result":{"tools":[],"prompts":[],"resources":[],"resourceTemplates":[]}}');
+        const { id } = JSON.parse(body ?? "{}") as { id?: string | number };
+        if (id === undefined) return answerOf("", 202);
+        const result = { tools: [], prompts: [], resources: [], resourceTemplates: [], tasks: [] };
+        return answerOf(JSON.stringify({ jsonrpc: "2.0", id, result }));
       },
       newId: () => `r${++ids}`,
       monotonicMs: () => 0,

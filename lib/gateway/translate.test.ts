@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import { completeResult } from "@/lib/gateway/translate.ts";
 import { mapEvents, mapJson } from "@/lib/gateway/upstream-messages.ts";
 
+const completeFor = (text: string) => completeResult(text, "tools/call");
+
 async function* inPieces(text: string, size: number): AsyncGenerator<Uint8Array> {
   const bytes = new TextEncoder().encode(text);
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
@@ -15,11 +17,17 @@ async function collect(source: AsyncIterable<Uint8Array>): Promise<string> {
 
 describe("a legacy result for a modern client", () => {
   test("gains its resultType and keeps every other byte", () => {
-    expect(completeResult('{"jsonrpc":"2.0","id":1,"result":{"n": 9007199254740993, "s":"é"}}')).toBe(
+    expect(completeFor('{"jsonrpc":"2.0","id":1,"result":{"n": 9007199254740993, "s":"é"}}')).toBe(
       '{"jsonrpc":"2.0","id":1,"result":{"resultType":"complete","n": 9007199254740993, "s":"é"}}',
     );
-    expect(completeResult('{"jsonrpc":"2.0","id":1,"result":{ }}')).toBe(
+    expect(completeFor('{"jsonrpc":"2.0","id":1,"result":{ }}')).toBe(
       '{"jsonrpc":"2.0","id":1,"result":{"resultType":"complete" }}',
+    );
+  });
+
+  test("of a read says that it may not be kept, which it has to", () => {
+    expect(completeResult('{"jsonrpc":"2.0","id":1,"result":{"contents":[]}}', "resources/read")).toBe(
+      '{"jsonrpc":"2.0","id":1,"result":{"resultType":"complete","ttlMs":0,"cacheScope":"private","contents":[]}}',
     );
   });
 
@@ -29,14 +37,14 @@ describe("a legacy result for a modern client", () => {
       '{"jsonrpc":"2.0","id":1,"error":{"code":-32602,"message":"result"}}',
       '{"jsonrpc":"2.0","method":"notifications/progress","params":{"result":{}}}',
     ]) {
-      expect(completeResult(text)).toBe(text);
+      expect(completeFor(text)).toBe(text);
     }
   });
 
   test("that two parsers could read differently is not passed on", async () => {
     const twice = '{"jsonrpc":"2.0","id":1,"result":{},"result":{}}';
-    await expect(collect(mapJson(inPieces(twice, 7), completeResult))).rejects.toThrow();
-    await expect(collect(mapJson(inPieces('{"jsonrpc":"2.0","id":1,"result":{}}', 7), completeResult))).resolves.toContain(
+    await expect(collect(mapJson(inPieces(twice, 7), completeFor))).rejects.toThrow();
+    await expect(collect(mapJson(inPieces('{"jsonrpc":"2.0","id":1,"result":{}}', 7), completeFor))).resolves.toContain(
       "complete",
     );
   });
@@ -47,7 +55,7 @@ describe("an event stream", () => {
     'event: message\nid: 4\ndata: {"jsonrpc":"2.0","id":1,\ndata: "result":{"text":"ä€"}}\n\n: still here\n\ndata: {"jsonrpc":"2.0","method":"x"}\r\n\r\n';
 
   test.each([1, 2, 5, 1000])("is completed event by event however it is cut (%i bytes)", async (size) => {
-    const text = await collect(mapEvents(inPieces(stream, size), completeResult));
+    const text = await collect(mapEvents(inPieces(stream, size), completeFor));
     expect(text).toContain(
       'event: message\nid: 4\ndata: {"jsonrpc":"2.0","id":1,\ndata: "result":{"resultType":"complete","text":"ä€"}}\n\n',
     );

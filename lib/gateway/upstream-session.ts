@@ -1,11 +1,16 @@
-import type { AllowedCall } from "@/lib/gateway/allowed-call.ts";
+import type { Cleared } from "@/lib/gateway/allowed-call.ts";
 import { exchange } from "@/lib/gateway/exchange.ts";
+import type { ClientSession } from "@/lib/gateway/facts.ts";
 import { readFirstEvent, readUpstreamBody } from "@/lib/gateway/upstream-body.ts";
 import type { UpstreamSession, World } from "@/lib/gateway/world.ts";
 import { wicketVersion } from "@/lib/version.ts";
+import type { Era } from "@/lib/vocabulary.ts";
 
 const answerBytesMaximum = 1024 * 1024;
 const sessionIdShape = /^[\x21-\x7e]{1,1024}$/;
+
+/** On whose behalf a request goes up: the era that it is written in, the headers that it came with, and the session it belongs to. */
+export type Sender = { era: Era; headers: Headers; session: ClientSession | null };
 
 /** An upstream that did not do its part of the handshake. The call itself was not sent. */
 export class HandshakeFailed extends Error {
@@ -14,29 +19,66 @@ export class HandshakeFailed extends Error {
 
 /**
  * The member's session with a legacy upstream: the one that is kept, or a new one (MCP 2025-11-25, Lifecycle: `initialize`, then
- * `notifications/initialized`). Wicket declares no client capabilities, so the upstream has nothing to ask back. An upstream without
- * sessions is remembered with an empty id.
+ * `notifications/initialized`). The upstream is told that it can ask what the client's own session can be asked; for a client without one,
+ * nothing. An upstream without sessions is remembered with an empty id.
  */
-export async function openUpstreamSession(world: World, call: AllowedCall, signal: AbortSignal): Promise<UpstreamSession> {
+export async function openUpstreamSession(
+  world: World,
+  call: Cleared,
+  { era, session }: Pick<Sender, "era" | "session">,
+  signal: AbortSignal,
+): Promise<UpstreamSession> {
   const kept = await world.sessions.upstream(call.scope, call.connector.id, call.clientSession);
   if (kept) return kept;
   const { protocolVersion } = call.connector;
+  const capabilities = era === "legacy" ? (session?.capabilities ?? {}) : {};
   const hello = {
     jsonrpc: "2.0",
     id: "wicket-initialize",
     method: "initialize",
-    params: { protocolVersion, capabilities: {}, clientInfo: { name: "wicket", version: wicketVersion } },
+    params: { protocolVersion, capabilities, clientInfo: { name: "wicket", version: wicketVersion } },
   };
   const answer = await exchange(world, call, { body: JSON.stringify(hello), headers: {}, signal });
   const opened = await readHello(answer);
-  const greeted = await exchange(world, call, {
-    body: JSON.stringify({ jsonrpc: "2.0", method: "notifications/initialized" }),
-    headers: sessionHeaders(opened),
-    signal,
-  });
-  await readUpstreamBody(greeted.body, answerBytesMaximum);
-  if (greeted.status >= 300) throw new HandshakeFailed();
-  return world.sessions.keep(call.scope, call.connector.id, call.clientSession, opened);
+  await tell(world, call, opened, { jsonrpc: "2.0", method: "notifications/initialized" }, signal);
+  const level = era === "legacy" ? (session?.logLevel ?? null) : null;
+  if (level !== null && call.connector.capabilities?.logging !== undefined) {
+    await tell(
+      world,
+      call,
+      opened,
+      { jsonrpc: "2.0", id: "wicket-level", method: "logging/setLevel", params: { level } },
+      signal,
+    );
+  }
+  const counts = await world.sessions.keep(call.scope, call.connector.id, call.clientSession, opened);
+  // Somebody else was quicker, on whatever replica: that session is used, and this one given back.
+  if (counts.sessionId !== opened.sessionId) await endUpstreamSession(world, call, opened, signal).catch(() => undefined);
+  return counts;
+}
+
+/** Gives a session back to its upstream (DELETE; MCP 2025-11-25, "Session Management"). An upstream may refuse; it ends by itself then. */
+export async function endUpstreamSession(
+  world: World,
+  call: Cleared,
+  session: UpstreamSession,
+  signal: AbortSignal,
+): Promise<void> {
+  if (session.sessionId === "") return;
+  const answer = await exchange(world, call, { method: "DELETE", body: null, headers: sessionHeaders(session), signal });
+  answer.abort();
+}
+
+async function tell(
+  world: World,
+  call: Cleared,
+  session: UpstreamSession,
+  message: { readonly [member: string]: unknown },
+  signal: AbortSignal,
+): Promise<void> {
+  const answer = await exchange(world, call, { body: JSON.stringify(message), headers: sessionHeaders(session), signal });
+  await readUpstreamBody(answer.body, answerBytesMaximum);
+  if (answer.status >= 300) throw new HandshakeFailed();
 }
 
 /** The headers that a session's messages carry (MCP 2025-11-25, Transports). */

@@ -1,44 +1,36 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type CallMessage, readMessage } from "@/lib/gateway/message.ts";
-import { carriedMeta, modernMeta, rebuild, writeCall } from "@/lib/gateway/rebuild.ts";
+import { carriedMeta, hasCommonForm, modernMeta, writeAcross } from "@/lib/gateway/write-across.ts";
 
 const read = (text: string) => readMessage(new TextEncoder().encode(text)) as CallMessage;
-
-describe("rebuilding a call for another tool name", () => {
-  it("changes the name and not a byte beside it", () => {
-    const text =
-      '{ "params" : {"_meta":{"x":1.0}, "arguments":{"n":9007199254740993,"e":1e400,"s":"\\u00e9é😀"} ,"name" :  "db__q" },"id":"\\u0031","method":"tools/call","jsonrpc":"2.0"}\n';
-    expect(rebuild(read(text), { name: "q" })).toBe(text.replace('"db__q"', '"q"'));
-  });
-
-  it("writes a name that needs escapes", () => {
-    const rebuilt = rebuild(read('{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"a"}}'), { name: 'q"\\\n' });
-    expect(read(rebuilt).name).toBe('q"\\\n');
-  });
-
-  it("is not led astray by another name, or by an escaped one", () => {
-    const text = '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"arguments":{"name":"inner"},"n\\u0061me":"outer"}}';
-    expect(rebuild(read(text), { name: "new" })).toBe(text.replace('"outer"', '"new"'));
-  });
-});
 
 describe("writing a call for the other era", () => {
   it("keeps the bytes of arguments and takes nothing else along that was not chosen", () => {
     const message = read(
-      '{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"db__q","arguments":{ "n":9007199254740993 },"task":{"ttl":1},"_meta":{"traceparent":"00-a","progressToken":1,"secret/x":2}}}',
+      '{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"q","arguments":{ "n":9007199254740993 },"task":{"ttl":1},"_meta":{"traceparent":"00-a","progressToken":1,"secret/x":2}}}',
     );
-    const { idText, argumentsText } = message;
-    const written = writeCall({ idText, name: "q", argumentsText, meta: carriedMeta(message) });
-    expect(written).toBe(
+    expect(writeAcross(message, carriedMeta(message))).toBe(
       '{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"q","arguments":{ "n":9007199254740993 },"_meta":{"progressToken":1,"traceparent":"00-a"}}}',
     );
   });
 
   it("leaves out what is not there", () => {
-    expect(writeCall({ idText: '"x"', name: "q", argumentsText: null, meta: [] })).toBe(
-      '{"jsonrpc":"2.0","id":"x","method":"tools/call","params":{"name":"q"}}',
-    );
+    const bare = '{"jsonrpc":"2.0","id":"x","method":"tools/call","params":{"name":"q"}}';
+    expect(writeAcross(read(bare), [])).toBe(bare);
+  });
+
+  it("knows the requests of both eras by their own members", () => {
+    const texts = [
+      '{"jsonrpc":"2.0","id":1,"method":"resources/read","params":{"uri":"a://b"}}',
+      '{"jsonrpc":"2.0","id":1,"method":"prompts/get","params":{"name":"p","arguments":{"a":"1"}}}',
+      '{"jsonrpc":"2.0","id":1,"method":"prompts/list","params":{"cursor":"c"}}',
+      '{"jsonrpc":"2.0","id":1,"method":"completion/complete","params":{"ref":{"type":"ref/prompt","name":"p"},"argument":{"name":"a","value":""}}}',
+    ];
+    for (const text of texts) expect(writeAcross(read(text), [])).toBe(text);
+    const task = read('{"jsonrpc":"2.0","id":1,"method":"tasks/get","params":{"taskId":"t"}}');
+    expect(hasCommonForm(task.method)).toBe(false);
+    expect(() => writeAcross(task, [])).toThrow();
   });
 
   it("carries only well-formed entries over", () => {
@@ -62,7 +54,8 @@ describe("writing a call for the other era", () => {
       fc.property(fc.string({ unit: "grapheme", minLength: 1, maxLength: 50 }), fc.dictionary(key, fc.nat()), (name, args) => {
         fc.pre(!["__proto__", "constructor", "prototype"].includes(name));
         const meta = modernMeta({ protocolVersion: "2026-07-28", name: "wicket", version: "1" });
-        const again = read(writeCall({ idText: "1", name, argumentsText: JSON.stringify(args), meta }));
+        const call = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params: { name, arguments: args } });
+        const again = read(writeAcross(read(call), meta));
         expect(again.name).toBe(name);
         expect({ ...again.args }).toEqual({ ...args });
         expect(again.params?._meta).toMatchObject({ "io.modelcontextprotocol/clientCapabilities": {} });

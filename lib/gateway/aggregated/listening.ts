@@ -1,0 +1,166 @@
+import { randomUUID } from "node:crypto";
+import { can } from "@/lib/gateway/aggregated/capabilities.ts";
+import { expose } from "@/lib/gateway/aggregated/expose.ts";
+import { legacyFeed, modernFeed, noticesOnly } from "@/lib/gateway/aggregated/feeds.ts";
+import { Merge } from "@/lib/gateway/aggregated/merge.ts";
+import { eventOf, eventStream, listsRestOn } from "@/lib/gateway/aggregated/stream.ts";
+import { mintPassedMessage, type PassedMessage } from "@/lib/gateway/allowed-call.ts";
+import type { Arrival } from "@/lib/gateway/arrival.ts";
+import { exchange } from "@/lib/gateway/exchange.ts";
+import type { ConnectorFacts } from "@/lib/gateway/facts.ts";
+import type { JsonObject, RequestMessage } from "@/lib/gateway/message.ts";
+import { relay } from "@/lib/gateway/relay.ts";
+import type { Complete } from "@/lib/gateway/relay-answer.ts";
+import { withTaskHandles } from "@/lib/gateway/restate-tasks.ts";
+import { watchStanding } from "@/lib/gateway/standing-watch.ts";
+import { readUpstreamBody } from "@/lib/gateway/upstream-body.ts";
+import { endUpstreamSession, openUpstreamSession, sessionHeaders } from "@/lib/gateway/upstream-session.ts";
+import type { UpstreamSession, World } from "@/lib/gateway/world.ts";
+
+/** What a client wants to hear of one connector, in the connector's own names. */
+export type Wanted = { connector: ConnectorFacts; uris: string[]; taskIds: string[] };
+
+const subscriptionIdKey = "io.modelcontextprotocol/subscriptionId";
+const answerBytesMaximum = 64 * 1024;
+const goodbyeMs = 5_000;
+const changes = ["tools", "prompts", "resources"] as const;
+
+/**
+ * The event stream that answers a `subscriptions/listen` on `/mcp`: first what is honoured, then what any of the upstreams announces of
+ * that, under the id of the client's request, and the news that an administrator changed what there is. It is closed when the member, the
+ * key or the agent is no longer in good standing. A legacy upstream is listened to in a session of its own that ends with the stream.
+ */
+export function openListening(
+  world: World,
+  arrival: Arrival<RequestMessage>,
+  filter: JsonObject,
+  parts: readonly Wanted[],
+  complete: Complete,
+): Response {
+  const { message, request, facts } = arrival;
+  const merge = new Merge();
+  const abort = new AbortController();
+  const signal = AbortSignal.any([request.signal, abort.signal]);
+  const listChanges = changes.filter((list) => filter[`${list}ListChanged`] === true);
+  const uris = parts.flatMap((part) => part.uris);
+  const honoured = {
+    ...Object.fromEntries(listChanges.map((list) => [`${list}ListChanged`, true])),
+    ...(uris.length > 0 ? { resourceSubscriptions: (filter.resourceSubscriptions as unknown[]) ?? [] } : {}),
+    ...(parts.some((part) => part.taskIds.length > 0) ? { taskIds: filter.taskIds } : {}),
+  };
+  const stamp = (notice: JsonObject) => {
+    const params = (notice.params ?? {}) as JsonObject;
+    const meta = { ...(params._meta as JsonObject | undefined), [subscriptionIdKey]: message.id };
+    return { ...notice, params: { ...params, _meta: meta } };
+  };
+  for (const part of parts) {
+    const own = filterOfPart(part, listChanges);
+    const source = own && (part.connector.era === "modern" ? modern : legacy)(world, arrival, part, { own, stamp, signal });
+    if (source) merge.add(part.connector.key, source);
+  }
+  let restsOn = listsRestOn(facts);
+  const stop = watchStanding(world, arrival, {
+    service: null,
+    seen: async (now) => {
+      const changed = restsOn !== listsRestOn(now);
+      restsOn = listsRestOn(now);
+      const news = changed ? listChanges.map((list) => eventOf(stamp({ method: `notifications/${list}/list_changed` }))) : [];
+      merge.add(`news ${Date.now()}`, each([new Uint8Array(0), ...news]));
+    },
+    ended: () => merge.end(),
+  });
+  const acknowledged = eventOf(
+    stamp({ method: "notifications/subscriptions/acknowledged", params: { notifications: honoured } }),
+  );
+  const close = () => {
+    stop();
+    merge.end();
+    abort.abort();
+  };
+  const source = (async function* () {
+    yield acknowledged;
+    yield* merge;
+  })();
+  const ended = (outcome: Parameters<Complete>[0], bytes: number) => {
+    close();
+    void complete(outcome, 200, bytes);
+  };
+  return eventStream(relay(source, { events: true, left: request.signal, abortUpstream: close, ended }));
+}
+
+type How = { own: JsonObject; stamp: (notice: JsonObject) => JsonObject; signal: AbortSignal };
+
+/** What to ask one upstream for; null when there is nothing. */
+function filterOfPart({ connector, uris, taskIds }: Wanted, listChanges: readonly string[]): JsonObject | null {
+  const lists = (["prompts", "resources"] as const).filter((list) => listChanges.includes(list) && can(connector, list));
+  const filter = {
+    ...Object.fromEntries(lists.map((list) => [`${list}ListChanged`, true])),
+    ...(uris.length > 0 ? { resourceSubscriptions: uris } : {}),
+    ...(taskIds.length > 0 ? { taskIds } : {}),
+  };
+  return Object.keys(filter).length === 0 ? null : filter;
+}
+
+function modern(world: World, arrival: Arrival<RequestMessage>, part: Wanted, how: How): AsyncGenerator<Uint8Array> {
+  const cleared = mintPassedMessage({ scope: arrival.scope, connector: part.connector, clientSession: "" });
+  return modernFeed(world, cleared, how.own, { change: passing(world, arrival, part, how), signal: how.signal });
+}
+
+async function* legacy(world: World, arrival: Arrival<RequestMessage>, part: Wanted, how: How): AsyncGenerator<Uint8Array> {
+  const cleared = mintPassedMessage({
+    scope: arrival.scope,
+    connector: part.connector,
+    clientSession: `listen-${randomUUID()}`,
+  });
+  let session: UpstreamSession | null = null;
+  try {
+    session = await openUpstreamSession(world, cleared, { era: "modern", session: null }, how.signal);
+    for (const uri of part.uris) await askFor(world, cleared, session, uri, how.signal);
+    const change = passing(world, arrival, part, how);
+    yield* legacyFeed(world, cleared, session, {
+      ...{ change, lastEventId: null, once: false, signal: how.signal },
+      placed: () => undefined,
+    });
+  } finally {
+    if (session) await leave(world, cleared, session);
+  }
+}
+
+async function askFor(
+  world: World,
+  cleared: PassedMessage,
+  session: UpstreamSession,
+  uri: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const body = JSON.stringify({ jsonrpc: "2.0", id: "wicket-subscribe", method: "resources/subscribe", params: { uri } });
+  const answer = await exchange(world, cleared, { body, headers: sessionHeaders(session), signal });
+  await readUpstreamBody(answer.body, answerBytesMaximum);
+}
+
+/** The client's signal is spent by now, so the goodbye has a limit of its own. */
+async function leave(world: World, cleared: PassedMessage, session: UpstreamSession): Promise<void> {
+  const { scope, connector, clientSession } = cleared;
+  await endUpstreamSession(world, cleared, session, AbortSignal.timeout(goodbyeMs)).catch(() => undefined);
+  await world.sessions.forget(scope, connector.id, clientSession, session.sessionId);
+}
+
+/** Of what an upstream announces, what was asked for, under Wicket's names. */
+function passing(world: World, { facts }: Arrival<RequestMessage>, { connector, uris, taskIds }: Wanted, { own, stamp }: How) {
+  const owner = { memberId: facts.memberId, secret: world.sessionSecret };
+  return noticesOnly((notice) => {
+    const method = String(notice.method);
+    const wanted =
+      (method === "notifications/prompts/list_changed" && own.promptsListChanged === true) ||
+      (method === "notifications/resources/list_changed" && own.resourcesListChanged === true) ||
+      (method === "notifications/resources/updated" && uris.includes(String((notice.params as JsonObject | undefined)?.uri))) ||
+      (method.startsWith("notifications/tasks") && taskIds.length > 0);
+    if (!wanted) return null;
+    const text = withTaskHandles(JSON.stringify(stamp(notice)), connector.key, owner);
+    return expose(text, connector.key, { ...owner, clientSession: "" });
+  });
+}
+
+async function* each(events: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
+  yield* events;
+}

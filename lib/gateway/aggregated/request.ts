@@ -1,0 +1,80 @@
+import { expose } from "@/lib/gateway/aggregated/expose.ts";
+import { unexpose } from "@/lib/gateway/aggregated/unexpose.ts";
+import { mintPassedMessage } from "@/lib/gateway/allowed-call.ts";
+import type { Arrival } from "@/lib/gateway/arrival.ts";
+import { deliver } from "@/lib/gateway/deliver.ts";
+import { writeEventId } from "@/lib/gateway/event-ids.ts";
+import type { ConnectorFacts } from "@/lib/gateway/facts.ts";
+import { forward } from "@/lib/gateway/forward.ts";
+import { inspect } from "@/lib/gateway/inspect.ts";
+import { isCall, type RequestMessage } from "@/lib/gateway/message.ts";
+import type { Handling } from "@/lib/gateway/methods.ts";
+import { checkParamHeaders } from "@/lib/gateway/param-headers.ts";
+import { withTaskHandles } from "@/lib/gateway/restate-tasks.ts";
+import { refuse, settleAll } from "@/lib/gateway/settle.ts";
+import { completeResult } from "@/lib/gateway/translate.ts";
+import type { World } from "@/lib/gateway/world.ts";
+import { hasCommonForm } from "@/lib/gateway/write-across.ts";
+
+/**
+ * A request to `/mcp` that one upstream answers: the connector is found by the name in it, the request is judged where the table says so,
+ * and what comes back carries Wicket's names again.
+ */
+export async function serveRequest(world: World, arrival: Arrival<RequestMessage>, handling: Handling): Promise<Response> {
+  const { message, facts, era } = arrival;
+  const found = await unexpose(world, arrival);
+  const asked = askedName(message);
+  const connector = facts.connectors.find((one) => one.key === found?.service);
+  if (!found || !connector) return refuse(world, arrival, "unknown_tool", asked);
+  if (!connector.connected) return refuse(world, arrival, "not_connected", connector.key);
+  if (connector.era !== era && !hasCommonForm(message.method)) return refuse(world, arrival, "unknown_method", message.method);
+  const own: Arrival<RequestMessage> = { ...arrival, message: found.message };
+  if (era === "modern") await checkParams(world, own, connector);
+  const settled = handling === "judged" ? await settleAll(world, own, connector) : [];
+  return sendTo(world, own, connector, settled);
+}
+
+/** Sends a request that has the upstream's own names, and relays what comes back under Wicket's. */
+export async function sendTo(
+  world: World,
+  arrival: Arrival<RequestMessage>,
+  connector: ConnectorFacts,
+  settled: Awaited<ReturnType<typeof settleAll>>,
+): Promise<Response> {
+  const { message, request, era, scope, caller, facts } = arrival;
+  const cleared = settled[0]?.allowed ?? mintPassedMessage({ scope, connector, clientSession: caller.sessionId ?? "" });
+  const sender = { era, headers: request.headers, session: facts.session };
+  const restate = restateFor(world, arrival, connector);
+  return deliver(world, {
+    arrival,
+    service: connector.key,
+    settled,
+    ask: (signal) => forward(world, cleared, message, sender, signal),
+    renameEvent: (id) => writeEventId({ kind: "answer", service: connector.key, id }),
+    changeOf: (events) => inspect(world, arrival, cleared, { answers: message, restate, events }),
+  });
+}
+
+/** What becomes of an upstream's message on its way to a client of `/mcp`. */
+function restateFor(world: World, { message, era, facts, caller }: Arrival<RequestMessage>, connector: ConnectorFacts) {
+  const { key: service } = connector;
+  const secret = world.sessionSecret;
+  const conversation = { memberId: facts.memberId, clientSession: caller.sessionId ?? "", secret };
+  return (text: string) => {
+    const complete = era === "modern" && connector.era === "legacy" ? completeResult(text, message.method) : text;
+    return expose(withTaskHandles(complete, service, { memberId: facts.memberId, secret }), service, conversation);
+  };
+}
+
+async function checkParams(world: World, { message, scope, request }: Arrival<RequestMessage>, connector: ConnectorFacts) {
+  if (!isCall(message)) return;
+  const { tools } = await world.catalogue(scope, connector);
+  const tool = tools.find((one) => one.name === message.name);
+  if (tool) checkParamHeaders(tool.definition, message, request.headers);
+}
+
+/** What the client called it, for the record of a refusal. */
+function askedName({ params, method }: RequestMessage): string {
+  const named = params?.name ?? params?.uri;
+  return typeof named === "string" ? named : method;
+}

@@ -1,0 +1,196 @@
+import { createHash } from "node:crypto";
+import { splitExposedUri } from "@/lib/connectors/exposed-uri.ts";
+import { can } from "@/lib/gateway/aggregated/capabilities.ts";
+import { expose } from "@/lib/gateway/aggregated/expose.ts";
+import { legacyFeed, modernFeed, noticesOnly } from "@/lib/gateway/aggregated/feeds.ts";
+import { Merge } from "@/lib/gateway/aggregated/merge.ts";
+import { mintPassedMessage } from "@/lib/gateway/allowed-call.ts";
+import type { Arrival } from "@/lib/gateway/arrival.ts";
+import { type EventPlace, readEventId, renameEvents, writeEventId } from "@/lib/gateway/event-ids.ts";
+import type { ConnectorFacts, Facts } from "@/lib/gateway/facts.ts";
+import { inspect } from "@/lib/gateway/inspect.ts";
+import { Refusal } from "@/lib/gateway/refusal.ts";
+import { relay } from "@/lib/gateway/relay.ts";
+import { withTaskHandles } from "@/lib/gateway/restate-tasks.ts";
+import { watchStanding } from "@/lib/gateway/standing-watch.ts";
+import type { UpstreamSession, World } from "@/lib/gateway/world.ts";
+
+/**
+ * The stream of a legacy client's session (GET on `/mcp`): what all upstreams of the session send by themselves, as one. An upstream that
+ * the session reaches later, through whatever replica, joins within seconds; so does the news that an administrator changed what there is.
+ * A client that comes back with the last event it saw goes on behind it: in one upstream's answer to a request, or in all streams.
+ */
+export async function openStream(world: World, arrival: Arrival<null>): Promise<Response> {
+  const { caller, request, facts } = arrival;
+  // Without a session there is nothing to listen to yet: some clients try before they have one, and take 405 as it is meant.
+  if (caller.sessionId === null) throw new Refusal({ code: "wrong_http_method", allow: "POST" });
+  const last = readEventId(request.headers.get("last-event-id") ?? "");
+  const abort = new AbortController();
+  const merge = new Merge();
+  const tuner = new Tuner(world, arrival, merge, last, AbortSignal.any([request.signal, abort.signal]));
+  const stop = watchStanding(world, arrival, {
+    service: null,
+    seen: (now) => tuner.tune(now),
+    ended: () => merge.end(),
+  });
+  if (last?.kind === "answer") await tuner.resume(last);
+  else await tuner.tune(facts);
+  const close = () => {
+    stop();
+    merge.end();
+    abort.abort();
+  };
+  return eventStream(relay(merge, { events: true, left: request.signal, abortUpstream: close, ended: close }));
+}
+
+/** Headers of every event stream of Wicket's own. */
+export function eventStream(body: ReadableStream<Uint8Array>): Response {
+  return new Response(body, {
+    status: 200,
+    headers: { "content-type": "text/event-stream", "cache-control": "no-cache, no-transform", "x-accel-buffering": "no" },
+  });
+}
+
+/** One event of Wicket's own. */
+export function eventOf(message: { readonly [member: string]: unknown }): Uint8Array {
+  return Buffer.from(`event: message\ndata: ${JSON.stringify({ jsonrpc: "2.0", ...message })}\n\n`);
+}
+
+/** What a list of this agent's rests on, as far as an administrator can change it. */
+export function listsRestOn({ agent, memberRole, connectors }: Facts): string {
+  return JSON.stringify([
+    agent.policyVersion,
+    memberRole,
+    connectors.map((one) => [one.key, one.catalogueVersion, one.connected]),
+  ]);
+}
+
+/** Which upstreams a stream listens to: kept up with the facts of the moment. */
+class Tuner {
+  #restsOn: string;
+  /** The last event of each upstream's stream, so that every event of ours says where all of them are. */
+  readonly #ids: { [service: string]: string };
+
+  constructor(
+    private readonly world: World,
+    private readonly arrival: Arrival<null>,
+    private readonly merge: Merge,
+    private readonly last: EventPlace | null,
+    private readonly signal: AbortSignal,
+  ) {
+    this.#restsOn = listsRestOn(arrival.facts);
+    this.#ids = last?.kind === "stream" ? { ...last.ids } : {};
+  }
+
+  async tune(facts: Facts): Promise<void> {
+    const restsOn = listsRestOn(facts);
+    // A new key each time: two changes that come close to each other are two events.
+    if (restsOn !== this.#restsOn) this.merge.add(`changed ${restsOn}`, listsChanged());
+    this.#restsOn = restsOn;
+    this.merge.add(`alive ${Date.now()}`, alive());
+    if (this.last?.kind === "answer") return;
+    const wanted = new Map<string, (signal: AbortSignal) => AsyncIterator<Uint8Array>>();
+    const { scope, caller } = this.arrival;
+    const sessions = await this.world.sessions.upstreams(scope, caller.sessionId ?? "");
+    for (const connector of facts.connectors.filter((one) => one.connected)) {
+      const session = sessions.find((one) => one.connectorId === connector.id);
+      if (connector.era === "legacy" && session) {
+        const { key } = connector;
+        wanted.set(`legacy ${key} ${session.sessionId}`, (signal) =>
+          this.#legacy(connector, session, { lastEventId: this.#ids[key] ?? null, once: false, signal }),
+        );
+      }
+      const filter = connector.era === "modern" ? filterOf(connector, facts.session?.subscriptions ?? []) : null;
+      if (filter) wanted.set(`modern ${connector.key} ${digest(filter)}`, (signal) => this.#modern(connector, filter, signal));
+    }
+    for (const key of this.merge.keys) if (/^(legacy|modern) /.test(key) && !wanted.has(key)) this.merge.remove(key);
+    for (const [key, open] of wanted) {
+      if (this.merge.has(key)) continue;
+      const own = new AbortController();
+      this.merge.add(key, open(AbortSignal.any([this.signal, own.signal])), () => own.abort());
+    }
+  }
+
+  /** Goes on in one upstream's answer to a request. The stream ends when that does. */
+  async resume({ service, id }: { service: string; id: string }): Promise<void> {
+    const { scope, caller, facts } = this.arrival;
+    const connector = facts.connectors.find((one) => one.key === service && one.connected);
+    const session = connector && (await this.world.sessions.upstream(scope, connector.id, caller.sessionId ?? ""));
+    if (!connector || !session) throw new Refusal({ code: "no_such_session" });
+    const feed = this.#legacy(connector, session, { lastEventId: id, once: true, signal: this.signal });
+    const { merge } = this;
+    merge.add(
+      "answer",
+      (async function* () {
+        yield* feed;
+        merge.end();
+      })(),
+    );
+  }
+
+  #legacy(
+    connector: ConnectorFacts,
+    session: UpstreamSession,
+    { lastEventId, once, signal }: { lastEventId: string | null; once: boolean; signal: AbortSignal },
+  ) {
+    const { world, arrival } = this;
+    const { key: service } = connector;
+    const cleared = mintPassedMessage({ scope: arrival.scope, connector, clientSession: arrival.caller.sessionId ?? "" });
+    const change = inspect(world, arrival, cleared, { restate: (text) => this.#restate(text, service), events: true });
+    const placed = (id: string) => {
+      this.#ids[service] = id;
+    };
+    const feed = legacyFeed(world, cleared, session, { change, lastEventId, once, signal, placed });
+    return renameEvents(feed, (id) =>
+      writeEventId(once ? { kind: "answer", service, id } : { kind: "stream", ids: { ...this.#ids } }),
+    );
+  }
+
+  #modern(connector: ConnectorFacts, filter: { readonly [wanted: string]: unknown }, signal: AbortSignal) {
+    const { world, arrival } = this;
+    const cleared = mintPassedMessage({ scope: arrival.scope, connector, clientSession: arrival.caller.sessionId ?? "" });
+    const change = noticesOnly(({ method }, text) => (isOwnBusiness(String(method)) ? null : this.#restate(text, connector.key)));
+    return modernFeed(world, cleared, filter, { change, signal });
+  }
+
+  #restate(text: string, service: string): string {
+    const { facts, caller } = this.arrival;
+    const owner = { memberId: facts.memberId, secret: this.world.sessionSecret };
+    return expose(withTaskHandles(text, service, owner), service, { ...owner, clientSession: caller.sessionId ?? "" });
+  }
+}
+
+/** The list of tools is Wicket's own on `/mcp`, and whether a subscription stands is between Wicket and the upstream. */
+export function isOwnBusiness(method: string): boolean {
+  return method === "notifications/tools/list_changed" || method.startsWith("notifications/subscriptions/");
+}
+
+/** What to ask a modern upstream to tell of; null when there is nothing. */
+export function filterOf(
+  connector: ConnectorFacts,
+  exposedUris: readonly string[],
+): { readonly [wanted: string]: unknown } | null {
+  const uris = exposedUris.flatMap((exposed) => {
+    const split = splitExposedUri(exposed);
+    return split?.service === connector.key ? [split.uri] : [];
+  });
+  const filter = {
+    ...(can(connector, "prompts") ? { promptsListChanged: true } : {}),
+    ...(can(connector, "resources") ? { resourcesListChanged: true } : {}),
+    ...(uris.length > 0 ? { resourceSubscriptions: uris } : {}),
+  };
+  return Object.keys(filter).length === 0 ? null : filter;
+}
+
+async function* listsChanged(): AsyncGenerator<Uint8Array> {
+  for (const list of ["tools", "prompts", "resources"]) yield eventOf({ method: `notifications/${list}/list_changed` });
+}
+
+/** A sign of life for the limits of the stream: while somebody watches over it, it is not idle. */
+async function* alive(): AsyncGenerator<Uint8Array> {
+  yield new Uint8Array(0);
+}
+
+function digest(filter: object): string {
+  return createHash("sha256").update(JSON.stringify(filter)).digest("hex");
+}

@@ -1,0 +1,31 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { placesOf } from "@/lib/strict-json/places.ts";
+
+const at = (text: string, ...path: string[]) => placesOf(text, path).map(({ start, end }) => text.slice(start, end));
+
+test("a path leads to the raw values, through objects and arrays, whatever stands around them", () => {
+  const text = ' {"a\\u0062" : [ {"uri":"x\\"}]" , "n": 1.0} , {"uri":{"uri":2}}, "uri", [] ] , "uri" : "top" } ';
+  expect(at(text, "ab", "*", "uri")).toEqual(['"x\\"}]"', '{"uri":2}']);
+  expect(at(text, "uri")).toEqual(['"top"']);
+  expect(at(text, "ab", "*", "n")).toEqual(["1.0"]);
+  expect(at(text, "ab", "*", "uri", "uri")).toEqual(["2"]);
+  expect(at(text)).toEqual([text.trim()]);
+});
+
+test("a path that leads nowhere finds nothing", () => {
+  for (const path of [["b"], ["a", "x"], ["a", "0"], ["*", "*", "*"]]) expect(at('{"a":[1,"2"]}', ...path)).toEqual([]);
+  for (const text of ["1", '"a"', "null", "[]", "{}"]) expect(at(text, "*")).toEqual([]);
+});
+
+test("every member of every value is found where JSON.parse finds it", () => {
+  fc.assert(
+    fc.property(fc.json({ maxDepth: 4 }), fc.constantFrom<undefined | number>(undefined, 2), (json, indent) => {
+      const value = JSON.parse(json) as unknown;
+      const text = JSON.stringify(value, null, indent);
+      const members = typeof value === "object" && value !== null ? Object.values(value) : [];
+      expect(at(text, "*").map((raw) => JSON.parse(raw))).toEqual(members);
+    }),
+    { numRuns: 500, seed: 20261120 },
+  );
+});

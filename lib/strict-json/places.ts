@@ -1,0 +1,86 @@
+import { backslash, quote } from "@/lib/strict-json/json-characters.ts";
+import type { Span } from "@/lib/strict-json/strict-json.ts";
+
+const openBrace = 0x7b;
+const closeBrace = 0x7d;
+const openBracket = 0x5b;
+const closeBracket = 0x5d;
+
+/**
+ * Where the raw values stand that a path leads to, in the order of the text: `["result", "contents", "*", "uri"]`, in which `*` is every
+ * element of an array or member of an object. `text` has to be JSON that `parseStrict` has taken; of any other the places mean nothing.
+ */
+export function placesOf(text: string, path: readonly string[]): Span[] {
+  const start = skipSpace(text, 0);
+  let places: Span[] = [{ start, end: skipValue(text, start) }];
+  for (const step of path) {
+    places = places.flatMap(({ start: at }) =>
+      membersAt(text, at)
+        .filter(({ key }) => step === "*" || key === step)
+        .map(({ start: from, end }) => ({ start: from, end })),
+    );
+  }
+  return places;
+}
+
+/** The members of the object, or the elements of the array, that begins at an offset; of anything else none. Elements have the key "". */
+function membersAt(text: string, start: number): (Span & { key: string })[] {
+  const first = text.charCodeAt(start);
+  if (first !== openBrace && first !== openBracket) return [];
+  const members: (Span & { key: string })[] = [];
+  let at = skipSpace(text, start + 1);
+  for (;;) {
+    const code = text.charCodeAt(at);
+    if (code === closeBrace || code === closeBracket || at >= text.length) return members;
+    let key = "";
+    if (first === openBrace) {
+      const keyEnd = skipValue(text, at);
+      key = JSON.parse(text.slice(at, keyEnd)) as string;
+      at = skipSpace(text, skipSpace(text, keyEnd) + 1);
+    }
+    const end = skipValue(text, at);
+    members.push({ key, start: at, end });
+    at = skipSpace(text, end);
+    if (text.charCodeAt(at) === 0x2c) at = skipSpace(text, at + 1);
+  }
+}
+
+function skipSpace(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && text.charCodeAt(at) <= 0x20) at++;
+  return at;
+}
+
+/** Past the value that begins at an offset. */
+function skipValue(text: string, start: number): number {
+  const first = text.charCodeAt(start);
+  if (first === quote) return skipString(text, start);
+  let at = start;
+  if (first !== openBrace && first !== openBracket) {
+    while (at < text.length && !",]} \t\r\n".includes(text.charAt(at))) at++;
+    return at;
+  }
+  let depth = 0;
+  while (at < text.length) {
+    const code = text.charCodeAt(at);
+    if (code === quote) {
+      at = skipString(text, at);
+      continue;
+    }
+    if (code === openBrace || code === openBracket) depth++;
+    else if (code === closeBrace || code === closeBracket) depth--;
+    at++;
+    if (depth === 0) break;
+  }
+  return at;
+}
+
+function skipString(text: string, start: number): number {
+  let at = start + 1;
+  while (at < text.length) {
+    const code = text.charCodeAt(at);
+    if (code === quote) return at + 1;
+    at += code === backslash ? 2 : 1;
+  }
+  return at;
+}
