@@ -7,6 +7,7 @@ CREATE TABLE "client_session" (
 	"capabilities" jsonb NOT NULL,
 	"log_level" text,
 	"subscriptions" text[] DEFAULT '{}' NOT NULL,
+	"listening" integer DEFAULT 0 NOT NULL,
 	"opened_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "client_session_organization_id_member_id_label_pk" PRIMARY KEY("organization_id","member_id","label")
 );
@@ -67,7 +68,7 @@ BEGIN
     'session', (
       SELECT jsonb_build_object(
         'label', s.label, 'service', s.service, 'protocolVersion', s.protocol_version, 'capabilities', s.capabilities,
-        'logLevel', s.log_level, 'subscriptions', to_jsonb(s.subscriptions))
+        'logLevel', s.log_level, 'subscriptions', to_jsonb(s.subscriptions), 'listening', s.listening)
       FROM client_session s
       WHERE s.organization_id = v_organization AND s.member_id = m.id AND s.label = p_session)
   ) INTO v_facts

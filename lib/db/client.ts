@@ -43,6 +43,8 @@ export function hotSql(): Sql {
 export async function closeDatabase(): Promise<void> {
   const slow = forgetSingleton<{ sql: Sql }>("database");
   const hot = forgetSingleton<Sql>("hot-database");
+  // It listens on a pool that is about to go.
+  forgetSingleton("bell");
   const begun = forgetSingleton<{ sql: Sql }>("transactions");
   await Promise.all([slow?.sql.end({ timeout: 5 }), hot?.end({ timeout: 5 }), begun?.sql.end({ timeout: 5 })]);
 }

@@ -308,6 +308,8 @@ export const clientSession = pgTable(
     logLevel: text("log_level"),
     /** The URIs, as the client knows them, that it subscribed to at upstreams of the modern era, which keep no subscriptions. */
     subscriptions: text("subscriptions").array().notNull().default([]),
+    /** How many streams (GET) the client has open, at whichever replicas. One that was killed leaves its own behind. */
+    listening: integer("listening").notNull().default(0),
     openedAt: at("opened_at").notNull().default(now),
   },
   (table) => [

@@ -15,8 +15,8 @@ export type Delivery = {
   service: string;
   /** The decisions that the message rests on; empty for one that needed none. */
   settled: readonly Settled[];
-  /** Sends the message, once. */
-  ask: (signal: AbortSignal) => Promise<Forwarded>;
+  /** Sends the message, once. What is given to `atEnd` is done when the answer is over, however it ends. */
+  ask: (signal: AbortSignal, atEnd: (act: () => void) => void) => Promise<Forwarded>;
   /** What the messages of an answer go through on their way down; undefined where its bytes may pass unread. */
   changeOf: (events: boolean) => Change | undefined;
   /** Looks at the bytes of an answer that pass unread. */
@@ -38,15 +38,15 @@ export async function deliver(world: World, { arrival, service, settled, ...how 
   const abort = new AbortController();
   const signal = AbortSignal.any([request.signal, abort.signal]);
   // An answer that may stay open for long ends when its member, key or agent is no longer in good standing.
-  const stop = how.staysOpen ? watchStanding(world, arrival, { service, ended: () => abort.abort() }) : () => undefined;
+  const ends = how.staysOpen ? [watchStanding(world, arrival, { service, ended: () => abort.abort() })] : [];
   const completions = settled.map(({ allowed }) => completion(world, allowed));
   const complete: Complete = async (...outcome) => {
-    stop();
+    for (const act of ends.splice(0)) act();
     await Promise.all(completions.map((one) => one(...outcome)));
   };
   const idText = message && message.kind !== "notification" ? message.idText : null;
   try {
-    const forwarded = await how.ask(signal).catch((error: unknown) => failureOf(world, error, signal));
+    const forwarded = await how.ask(signal, (act) => ends.push(act)).catch((error: unknown) => failureOf(world, error, signal));
     if (forwarded.kind === "failed") {
       await complete(forwarded.outcome, forwarded.status, 0);
       const auditId = settled[0]?.auditId ?? null;

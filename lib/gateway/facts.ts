@@ -36,6 +36,8 @@ export type ClientSession = {
   logLevel: string | null;
   /** URIs as the client knows them, at upstreams that keep no subscriptions themselves. */
   subscriptions: string[];
+  /** How many streams (GET) it has open, as far as is known. */
+  listening: number;
 };
 
 /** Everything that one key digest leads to, read in one statement at one moment of the database's clock. */

@@ -3,6 +3,7 @@ import type { Appended, CompletionEntry, RecordEntry } from "@/lib/audit/record.
 import { groupCommit } from "@/lib/audit/writer.ts";
 import type { Catalogue } from "@/lib/connectors/connector.ts";
 import { toolKey } from "@/lib/connectors/protocol-tools.ts";
+import { bell } from "@/lib/db/bell.ts";
 import { demoUrl } from "@/lib/demo/address.ts";
 import { demoToken } from "@/lib/demo/credential.ts";
 import { isDemoService } from "@/lib/demo/demo-service.ts";
@@ -15,6 +16,7 @@ import {
   openClientSession,
   readUpstreamSession,
   readUpstreamSessions,
+  setListening,
   setLogLevel,
   setSubscription,
 } from "@/lib/gateway/session-store.ts";
@@ -93,6 +95,7 @@ export function liveWorld(): World {
       sessions: {
         open: openClientSession,
         close: closeClientSession,
+        setListening,
         setLogLevel,
         setSubscription,
         upstream: readUpstreamSession,
@@ -100,6 +103,7 @@ export function liveWorld(): World {
         keep: keepUpstreamSession,
         forget: forgetUpstreamSession,
       },
+      bell: bell(),
       send: guardedRequest,
       newId: uuidv7,
       monotonicMs: () => performance.now(),

@@ -69,7 +69,7 @@ function reachedBefore(era: Era, headers: Headers): void {
   if (era === "modern") return;
   const sessionId = newSessionId("m1", at.world.sessionSecret);
   headers.set("mcp-session-id", sessionId);
-  const agreed = { protocolVersion: "2025-11-25", capabilities: {}, logLevel: null, subscriptions: [] };
+  const agreed = { protocolVersion: "2025-11-25", capabilities: {}, logLevel: null, subscriptions: [], listening: 0 };
   at.facts.session = { label: sessionLabel(sessionId), service: "", ...agreed };
   const session = { sessionId: "s1", protocolVersion: "2025-11-25" };
   at.world.sessions.upstream = async () => session;

@@ -52,6 +52,16 @@ export async function setLogLevel(scope: KeyScope, label: string, logLevel: stri
   );
 }
 
+/** Notes that the client opened one stream more, or closed one. */
+export async function setListening(scope: KeyScope, label: string, by: 1 | -1): Promise<void> {
+  await withOrganization(scope.organizationId, (tx) =>
+    tx
+      .update(clientSession)
+      .set({ listening: sql`greatest(0, ${clientSession.listening} + ${by})` })
+      .where(oneClientSession(scope, label)),
+  );
+}
+
 /** Adds a URI to what the session is subscribed to, or takes it away. At most 100 are kept; false: there are that many already. */
 export async function setSubscription(scope: KeyScope, label: string, uri: string, wanted: boolean): Promise<boolean> {
   const without = sql`array_remove(${clientSession.subscriptions}, ${uri})`;

@@ -6,8 +6,9 @@ import { denialOf } from "@/lib/gateway/denial.ts";
 import type { ConnectorFacts, Facts } from "@/lib/gateway/facts.ts";
 import { denyWithout, type Judgement, judge, type Question } from "@/lib/gateway/judge.ts";
 import { subjectsOf } from "@/lib/gateway/matter.ts";
-import type { Message, RequestMessage } from "@/lib/gateway/message.ts";
+import { isCall, type Message, type RequestMessage } from "@/lib/gateway/message.ts";
 import { type Endpoint, type Handling, handlingOf } from "@/lib/gateway/methods.ts";
+import { checkParamHeaders } from "@/lib/gateway/param-headers.ts";
 import { type Recorded, recordJudgement } from "@/lib/gateway/record.ts";
 import { Refusal } from "@/lib/gateway/refusal.ts";
 import { completion } from "@/lib/gateway/relay-answer.ts";
@@ -48,9 +49,19 @@ export async function settle(world: World, arrival: Arrival<Message | null>, mat
   }
 }
 
-/** Everything that a judged request asks of a connector, one decision each. The first DENY is thrown, and then nothing is forwarded. */
+/**
+ * Everything that a judged request asks of a connector, one decision each. The first DENY is thrown, and then nothing is forwarded. A call
+ * whose `Mcp-Param-*` headers contradict its arguments is not judged at all.
+ *
+ * @throws {Refusal} the denial, or `header_mismatch`
+ */
 export async function settleAll(world: World, arrival: Arrival<RequestMessage>, connector: ConnectorFacts): Promise<Settled[]> {
   const { message, scope } = arrival;
+  if (arrival.era === "modern" && isCall(message)) {
+    const { tools } = await world.catalogue(scope, connector);
+    const tool = tools.find((one) => one.name === message.name);
+    if (tool) checkParamHeaders(tool.definition, message, arrival.request.headers);
+  }
   const settled: Settled[] = [];
   for (const subject of subjectsOf(message, connector.key)) {
     const named = { ...subject, service: connector.key };
@@ -83,11 +94,12 @@ export function nameOf({ message, request }: Arrival<Message | null>): string {
   return message.kind === "response" ? "response" : message.method;
 }
 
-/** Records a refusal that no decision stands behind, and throws it. */
+/** Records a refusal that no decision stands behind, and throws it. `name` is what was asked for: a tool, a resource, or the method itself. */
 export async function refuse(world: World, arrival: Arrival<Message | null>, reason: Reason, name: string): Promise<never> {
   const { scope, facts, caller, era, startedMs } = arrival;
   const judged = denyWithout(world, facts, reason, null);
-  const about = { era, method: name, tool: null, startedMs };
+  const method = nameOf(arrival);
+  const about = { era, method, tool: name === method ? null : name, startedMs };
   const recorded = await recordJudgement(world, scope, facts, caller, judged, about);
   if (!recorded) throw new Error("A denial was not written.");
   throw denied(world, arrival, { judged, facts, name, recorded });

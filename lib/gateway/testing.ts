@@ -1,5 +1,6 @@
 import { keyDigest, newMemberKey } from "@/lib/agents/member-key.ts";
 import type { CompletionEntry, RecordEntry } from "@/lib/audit/record.ts";
+import { localBell } from "@/lib/bell.ts";
 import type { Catalogue } from "@/lib/connectors/connector.ts";
 import { toolKey } from "@/lib/connectors/protocol-tools.ts";
 import type { Facts } from "@/lib/gateway/facts.ts";
@@ -60,9 +61,10 @@ export function testWorld(given: { facts: Facts; catalogue: Catalogue; policies:
       }),
       sessions: {
         open: async (_scope, opened) => {
-          self.facts.session = { ...opened, logLevel: null, subscriptions: [] };
+          self.facts.session = { ...opened, logLevel: null, subscriptions: [], listening: 0 };
         },
         close: async () => [],
+        setListening: async () => undefined,
         setLogLevel: async () => undefined,
         setSubscription: async () => true,
         upstream: async () => null,
@@ -70,6 +72,7 @@ export function testWorld(given: { facts: Facts; catalogue: Catalogue; policies:
         keep: async (_scope, _connectorId, _clientSession, opened) => opened,
         forget: async () => undefined,
       },
+      bell: localBell(),
       send: async ({ method, headers, body }) => {
         happened.events.push("send");
         happened.sent.push({ method, headers: { ...headers }, body: body ?? "" });

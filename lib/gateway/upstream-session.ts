@@ -1,3 +1,4 @@
+import { heardWithin } from "@/lib/bell.ts";
 import type { Cleared } from "@/lib/gateway/allowed-call.ts";
 import { exchange } from "@/lib/gateway/exchange.ts";
 import type { ClientSession } from "@/lib/gateway/facts.ts";
@@ -6,6 +7,9 @@ import type { UpstreamSession, World } from "@/lib/gateway/world.ts";
 import { wicketVersion } from "@/lib/version.ts";
 import type { Era } from "@/lib/vocabulary.ts";
 
+/** How long an open stream may take to join the upstream's, and one to come that clients open beside their first request. */
+const joinMsMaximum = 1_000;
+const openMsMaximum = 250;
 const answerBytesMaximum = 1024 * 1024;
 const sessionIdShape = /^[\x21-\x7e]{1,1024}$/;
 
@@ -54,7 +58,30 @@ export async function openUpstreamSession(
   const counts = await world.sessions.keep(call.scope, call.connector.id, call.clientSession, opened);
   // Somebody else was quicker, on whatever replica: that session is used, and this one given back.
   if (counts.sessionId !== opened.sessionId) await endUpstreamSession(world, call, opened, signal).catch(() => undefined);
+  else await joinStream(world, call, session);
   return counts;
+}
+
+/**
+ * Has the client's open stream, at whichever replica, take in what this upstream sends by itself. An upstream may ask something of the
+ * client at once, and would ask nobody, so a client that can be asked is waited for.
+ */
+async function joinStream(world: World, { connector, clientSession }: Cleared, session: ClientSession | null): Promise<void> {
+  if (!session) return;
+  const act = () => world.bell.ring(openedTopic(clientSession));
+  const patienceMs = session.listening > 0 ? joinMsMaximum : openMsMaximum;
+  if (Object.keys(session.capabilities).length === 0) act();
+  else await heardWithin(world.bell, joinedTopic(clientSession, connector.id), patienceMs, act);
+}
+
+/** Rung when a session of the client's has reached an upstream that it had not reached before. */
+export function openedTopic(clientSession: string): string {
+  return `opened ${clientSession}`;
+}
+
+/** Rung when an upstream's own stream has joined the client's. */
+export function joinedTopic(clientSession: string, connectorId: string): string {
+  return `joined ${clientSession} ${connectorId}`;
 }
 
 /** Gives a session back to its upstream (DELETE; MCP 2025-11-25, "Session Management"). An upstream may refuse; it ends by itself then. */

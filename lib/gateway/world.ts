@@ -1,4 +1,5 @@
 import type { Appended, CompletionEntry, RecordEntry } from "@/lib/audit/record.ts";
+import type { Bell } from "@/lib/bell.ts";
 import type { Catalogue } from "@/lib/connectors/connector.ts";
 import type { ClientSession, ConnectorFacts, Facts } from "@/lib/gateway/facts.ts";
 import type { AddressPolicy, guardedRequest } from "@/lib/outbound/guarded-request.ts";
@@ -12,6 +13,8 @@ export type Sessions = {
   open(scope: KeyScope, opened: Pick<ClientSession, "label" | "service" | "protocolVersion" | "capabilities">): Promise<void>;
   /** Ends a client's session and gives back the upstreams' sessions that belonged to it. */
   close(scope: KeyScope, label: string): Promise<(UpstreamSession & { connectorId: string })[]>;
+  /** One stream (GET) more, or one less. */
+  setListening(scope: KeyScope, label: string, by: 1 | -1): Promise<void>;
   setLogLevel(scope: KeyScope, label: string, level: string): Promise<void>;
   /** False: the session has as many subscriptions as are kept. */
   setSubscription(scope: KeyScope, label: string, uri: string, wanted: boolean): Promise<boolean>;
@@ -45,6 +48,7 @@ export type World = {
     connector: ConnectorFacts,
   ): Promise<{ url: string; token: string | null; addressPolicy: AddressPolicy }>;
   sessions: Sessions;
+  bell: Bell;
   send: typeof guardedRequest;
   newId(): string;
   /** Milliseconds that only ever go up. */

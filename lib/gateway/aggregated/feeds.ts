@@ -26,7 +26,15 @@ export async function* legacyFeed(
   world: World,
   cleared: Cleared,
   session: UpstreamSession,
-  how: { change: Change; lastEventId: string | null; once: boolean; signal: AbortSignal; placed: (id: string) => void },
+  how: {
+    change: Change;
+    lastEventId: string | null;
+    once: boolean;
+    signal: AbortSignal;
+    placed: (id: string) => void;
+    /** Called when the upstream has opened its stream, or said that it has none. */
+    joined: () => void;
+  },
 ): Feed {
   let { lastEventId } = how;
   const ask = () =>
@@ -66,7 +74,7 @@ export async function* modernFeed(
   });
   const headers = { "mcp-protocol-version": protocolVersion, "mcp-method": "subscriptions/listen" };
   const ask = () => exchange(world, cleared, { body, headers, signal: how.signal });
-  yield* again(ask, { ...how, once: false, noted: () => undefined });
+  yield* again(ask, { ...how, once: false, noted: () => undefined, joined: () => undefined });
 }
 
 /** Only what an upstream announces, and of that only what `restate` does not leave out: the rest is between Wicket and the upstream. */
@@ -82,13 +90,14 @@ export function noticesOnly(restate: (notice: JsonObject, text: string) => strin
 
 async function* again(
   ask: () => Promise<GuardedAnswer>,
-  how: { change: Change; once: boolean; signal: AbortSignal; noted: (event: Uint8Array) => void },
+  how: { change: Change; once: boolean; signal: AbortSignal; noted: (event: Uint8Array) => void; joined: () => void },
 ): Feed {
   for (let waitMs = pauseMsFirst; !how.signal.aborted; waitMs = Math.min(2 * waitMs, pauseMsMost)) {
     let answer: GuardedAnswer | undefined;
     try {
       answer = await ask();
       // 409: the stream that was left a moment ago is still open there.
+      how.joined();
       if (answer.status !== 200 && answer.status !== 409 && answer.status < 500) return;
       if (answer.status === 200 && !/^text\/event-stream\b/i.test(answer.headers["content-type"] ?? "")) return;
       for await (const event of answer.status === 200 ? mapEvents(answer.body, how.change) : []) {

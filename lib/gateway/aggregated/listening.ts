@@ -120,6 +120,7 @@ async function* legacy(world: World, arrival: Arrival<RequestMessage>, part: Wan
     yield* legacyFeed(world, cleared, session, {
       ...{ change, lastEventId: null, once: false, signal: how.signal },
       placed: () => undefined,
+      joined: () => undefined,
     });
   } finally {
     if (session) await leave(world, cleared, session);

@@ -1,4 +1,5 @@
 import { expose } from "@/lib/gateway/aggregated/expose.ts";
+import { cancelledTopic } from "@/lib/gateway/aggregated/session.ts";
 import { unexpose } from "@/lib/gateway/aggregated/unexpose.ts";
 import { mintPassedMessage } from "@/lib/gateway/allowed-call.ts";
 import type { Arrival } from "@/lib/gateway/arrival.ts";
@@ -7,9 +8,8 @@ import { writeEventId } from "@/lib/gateway/event-ids.ts";
 import type { ConnectorFacts } from "@/lib/gateway/facts.ts";
 import { forward } from "@/lib/gateway/forward.ts";
 import { inspect } from "@/lib/gateway/inspect.ts";
-import { isCall, type RequestMessage } from "@/lib/gateway/message.ts";
+import type { RequestMessage } from "@/lib/gateway/message.ts";
 import type { Handling } from "@/lib/gateway/methods.ts";
-import { checkParamHeaders } from "@/lib/gateway/param-headers.ts";
 import { withTaskHandles } from "@/lib/gateway/restate-tasks.ts";
 import { refuse, settleAll } from "@/lib/gateway/settle.ts";
 import { completeResult } from "@/lib/gateway/translate.ts";
@@ -29,7 +29,6 @@ export async function serveRequest(world: World, arrival: Arrival<RequestMessage
   if (!connector.connected) return refuse(world, arrival, "not_connected", connector.key);
   if (connector.era !== era && !hasCommonForm(message.method)) return refuse(world, arrival, "unknown_method", message.method);
   const own: Arrival<RequestMessage> = { ...arrival, message: found.message };
-  if (era === "modern") await checkParams(world, own, connector);
   const settled = handling === "judged" ? await settleAll(world, own, connector) : [];
   return sendTo(world, own, connector, settled);
 }
@@ -49,7 +48,14 @@ export async function sendTo(
     arrival,
     service: connector.key,
     settled,
-    ask: (signal) => forward(world, cleared, message, sender, signal),
+    ask: (signal, atEnd) => {
+      // A modern upstream is told by closing, which only the replica can do that has the call.
+      const cancelled = new AbortController();
+      const clientSession = caller.sessionId;
+      if (clientSession === null || connector.era === "legacy") return forward(world, cleared, message, sender, signal);
+      atEnd(world.bell.hear(cancelledTopic(clientSession, message.id), () => cancelled.abort()));
+      return forward(world, cleared, message, sender, AbortSignal.any([signal, cancelled.signal]));
+    },
     renameEvent: (id) => writeEventId({ kind: "answer", service: connector.key, id }),
     changeOf: (events) => inspect(world, arrival, cleared, { answers: message, restate, events }),
   });
@@ -64,13 +70,6 @@ function restateFor(world: World, { message, era, facts, caller }: Arrival<Reque
     const complete = era === "modern" && connector.era === "legacy" ? completeResult(text, message.method) : text;
     return expose(withTaskHandles(complete, service, { memberId: facts.memberId, secret }), service, conversation);
   };
-}
-
-async function checkParams(world: World, { message, scope, request }: Arrival<RequestMessage>, connector: ConnectorFacts) {
-  if (!isCall(message)) return;
-  const { tools } = await world.catalogue(scope, connector);
-  const tool = tools.find((one) => one.name === message.name);
-  if (tool) checkParamHeaders(tool.definition, message, request.headers);
 }
 
 /** What the client called it, for the record of a refusal. */

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { initializeResult, resultResponse } from "@/lib/gateway/aggregated/answers.ts";
 import { can } from "@/lib/gateway/aggregated/capabilities.ts";
 import { mintPassedMessage, type PassedMessage } from "@/lib/gateway/allowed-call.ts";
@@ -17,6 +18,11 @@ import { placesOf } from "@/lib/strict-json/places.ts";
 const patienceMs = 10_000;
 const answerBytesMaximum = 64 * 1024;
 const levels = ["debug", "info", "notice", "warning", "error", "critical", "alert", "emergency"];
+
+/** Rung when a legacy client cancels a request: the calls of its session at modern upstreams listen. */
+export function cancelledTopic(clientSession: string, requestId: string | number): string {
+  return `cancelled ${clientSession} ${createHash("sha256").update(JSON.stringify(requestId)).digest("hex")}`;
+}
 
 /** Opens a session of Wicket's own: the upstreams' are opened when they are needed first. */
 export async function initialize(world: World, { message, scope, facts }: Arrival<RequestMessage>): Promise<Response> {
@@ -64,6 +70,10 @@ export async function passNotification(world: World, arrival: Arrival<Notificati
   const { message, scope, facts, caller } = arrival;
   const taken = new Response(null, { status: 202 });
   if (caller.sessionId === null) return taken;
+  const requestId = message.params?.requestId;
+  if (message.method === "notifications/cancelled" && (typeof requestId === "string" || typeof requestId === "number")) {
+    world.bell.ring(cancelledTopic(caller.sessionId, requestId));
+  }
   const theirs = await world.sessions.upstreams(scope, caller.sessionId);
   const conversation = { memberId: facts.memberId, clientSession: caller.sessionId, secret: world.sessionSecret };
   const about = readAskedId(message.params?.progressToken, conversation);

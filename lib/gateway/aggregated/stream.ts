@@ -13,6 +13,7 @@ import { Refusal } from "@/lib/gateway/refusal.ts";
 import { relay } from "@/lib/gateway/relay.ts";
 import { withTaskHandles } from "@/lib/gateway/restate-tasks.ts";
 import { watchStanding } from "@/lib/gateway/standing-watch.ts";
+import { joinedTopic, openedTopic } from "@/lib/gateway/upstream-session.ts";
 import type { UpstreamSession, World } from "@/lib/gateway/world.ts";
 
 /**
@@ -28,14 +29,26 @@ export async function openStream(world: World, arrival: Arrival<null>): Promise<
   const abort = new AbortController();
   const merge = new Merge();
   const tuner = new Tuner(world, arrival, merge, last, AbortSignal.any([request.signal, abort.signal]));
-  const stop = watchStanding(world, arrival, {
+  const { scope } = arrival;
+  const label = caller.sessionId;
+  const stopWatch = watchStanding(world, arrival, {
     service: null,
     seen: (now) => tuner.tune(now),
     ended: () => merge.end(),
   });
+  const stopHearing = world.bell.hear(openedTopic(label), () => void tuner.tune(null).catch(() => merge.end()));
+  await world.sessions.setListening(scope, label, 1);
+  const stop = () => {
+    stopWatch();
+    stopHearing();
+    world.sessions.setListening(scope, label, -1).catch((error: unknown) => world.report("cannot_complete", { error }));
+  };
   if (last?.kind === "answer") await tuner.resume(last);
   else await tuner.tune(facts);
+  let isClosed = false;
   const close = () => {
+    if (isClosed) return;
+    isClosed = true;
     stop();
     merge.end();
     abort.abort();
@@ -68,6 +81,7 @@ export function listsRestOn({ agent, memberRole, connectors }: Facts): string {
 /** Which upstreams a stream listens to: kept up with the facts of the moment. */
 class Tuner {
   #restsOn: string;
+  #facts: Facts;
   /** The last event of each upstream's stream, so that every event of ours says where all of them are. */
   readonly #ids: { [service: string]: string };
 
@@ -79,10 +93,14 @@ class Tuner {
     private readonly signal: AbortSignal,
   ) {
     this.#restsOn = listsRestOn(arrival.facts);
+    this.#facts = arrival.facts;
     this.#ids = last?.kind === "stream" ? { ...last.ids } : {};
   }
 
-  async tune(facts: Facts): Promise<void> {
+  /** Null: the facts are those of before, but the session has reached another upstream. */
+  async tune(newest: Facts | null): Promise<void> {
+    const facts = newest ?? this.#facts;
+    this.#facts = facts;
     const restsOn = listsRestOn(facts);
     // A new key each time: two changes that come close to each other are two events.
     if (restsOn !== this.#restsOn) this.merge.add(`changed ${restsOn}`, listsChanged());
@@ -140,7 +158,8 @@ class Tuner {
     const placed = (id: string) => {
       this.#ids[service] = id;
     };
-    const feed = legacyFeed(world, cleared, session, { change, lastEventId, once, signal, placed });
+    const joined = () => world.bell.ring(joinedTopic(cleared.clientSession, connector.id));
+    const feed = legacyFeed(world, cleared, session, { change, lastEventId, once, signal, placed, joined });
     return renameEvents(feed, (id) =>
       writeEventId(once ? { kind: "answer", service, id } : { kind: "stream", ids: { ...this.#ids } }),
     );
