@@ -6,6 +6,7 @@ import { type Witness, witnessedFetch } from "@/lib/connectors/witnessed-fetch.t
 import { Problem } from "@/lib/errors.ts";
 import { type AddressPolicy, type Fetch, guardedFetch } from "@/lib/outbound/guarded-fetch.ts";
 import { OutboundError } from "@/lib/outbound/outbound-error.ts";
+import { wicketVersion } from "@/lib/version.ts";
 import type { Era } from "@/lib/vocabulary.ts";
 
 /** `capabilities` of a handshake (`initialize`, `server/discover`), as the protocol's revisions have them. */
@@ -55,7 +56,9 @@ export async function listTools(from: {
     requestInit: from.token === null ? {} : { headers: { authorization: `Bearer ${from.token}` } },
     reconnectionOptions: { maxRetries: 0, initialReconnectionDelay: 0, maxReconnectionDelay: 0, reconnectionDelayGrowFactor: 1 },
   });
-  const client = new Client({ name: "wicket", version: "0.1.0" }, { versionNegotiation: { mode: "auto" } });
+  // Some servers offer some of their tools only to clients that can be asked something.
+  const capabilities = { sampling: {}, elicitation: { form: {}, url: {} }, roots: {} };
+  const client = new Client({ name: "wicket", version: wicketVersion }, { versionNegotiation: { mode: "auto" }, capabilities });
   const tooSlow = after(patienceMs);
   try {
     const listed = await Promise.race([readFrom(client, transport, from.url), tooSlow.elapsed]);

@@ -36,7 +36,7 @@ function isDefinition(value: unknown): value is ToolDefinition {
   return typeof value === "object" && value !== null && "name" in value && typeof value.name === "string";
 }
 
-/** PostgreSQL's jsonb takes neither U+0000 nor half a surrogate pair. */
+/** PostgreSQL's JSON takes neither U+0000 nor half a surrogate pair. */
 function isStorable(value: unknown, depth: number): boolean {
   if (typeof value === "string") return !/\0|\p{Cs}/u.test(value);
   if (typeof value !== "object" || value === null) return true;

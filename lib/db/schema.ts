@@ -7,6 +7,7 @@ import {
   index,
   inet,
   integer,
+  json,
   jsonb,
   pgSchema,
   pgTable,
@@ -214,8 +215,8 @@ export const tool = pgTable(
     position: integer("position").notNull(),
     tier: text("tier", { enum: tiers }).notNull(),
     tierSource: text("tier_source", { enum: tierSources }).notNull(),
-    /** The upstream's definition as it listed it (title, description, schemas, annotations): shown to clients byte for byte as JSON. */
-    definition: jsonb("definition").$type<Record<string, unknown>>().notNull(),
+    /** The upstream's definition as it listed it (title, description, schemas, annotations), in its order: what clients are shown. */
+    definition: json("definition").$type<Record<string, unknown>>().notNull(),
   },
   (table) => [
     primaryKey({ columns: [table.organizationId, table.connectorId, table.name] }),

@@ -6,7 +6,6 @@ import { type LiveGateway, liveGateway, type Seat } from "@/e2e/upstreams/live-g
 import { removeMember } from "@/lib/agents/member-store.ts";
 import { type AgentRow, updateAgent } from "@/lib/agents/store.ts";
 import { listRecords } from "@/lib/audit/store.ts";
-import { findConnector, relistConnector } from "@/lib/connectors/store.ts";
 import { savePolicy } from "@/lib/policy/store.ts";
 
 let gateway: LiveGateway;
@@ -124,14 +123,6 @@ describe("a client of one connector", () => {
 
 describe("what the upstream asks of the client", () => {
   const sampled = { model: "m", role: "assistant" as const, content: { type: "text" as const, text: "sampled" } };
-
-  /** The upstream offers this tool only to clients that can be asked, so Wicket's own listing has not seen it. */
-  beforeEach(async () => {
-    const row = await findConnector(gateway.scope, agent.id, "everything");
-    const sampling = { name: "trigger-sampling-request", tier: "write" as const, tierSource: "annotations" as const };
-    const tools = [...row.tools, { ...sampling, definition: { name: sampling.name } }];
-    await relistConnector(gateway.scope, agent.id, "everything", { ...row, tools });
-  });
 
   async function askForSampling(): Promise<{ asked: number; text: string }> {
     const { CreateMessageRequestSchema } = await import("@modelcontextprotocol/sdk/types.js");

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { completeResult } from "@/lib/gateway/translate.ts";
+import { completeResult, plainResult } from "@/lib/gateway/translate.ts";
 import { mapEvents, mapJson } from "@/lib/gateway/upstream-messages.ts";
 
 const completeFor = (text: string) => completeResult(text, "tools/call");
@@ -66,5 +66,26 @@ describe("an event stream", () => {
   test("loses an event that is left out, and keeps the others byte for byte", async () => {
     const kept = await collect(mapEvents(inPieces(stream, 3), (text) => (text.includes('"method":"x"') ? null : text)));
     expect(kept).toBe(stream.slice(0, stream.indexOf('data: {"jsonrpc":"2.0","method":"x"}')));
+  });
+});
+
+describe("a modern result for a legacy client", () => {
+  test("loses the envelope of its revision and nothing else", () => {
+    const info = '"io.modelcontextprotocol/serverInfo":{"name":"x"}';
+    expect(
+      plainResult(`{"jsonrpc":"2.0","id":1,"result":{"resultType":"complete","n": 9007199254740993,"_meta":{${info}}}}`),
+    ).toBe('{"jsonrpc":"2.0","id":1,"result":{"n": 9007199254740993}}');
+    expect(plainResult(`{"id":1,"result":{"_meta":{${info}, "x/y":1},"ttlMs":0,"cacheScope":"public","contents":[]}}`)).toBe(
+      '{"id":1,"result":{"_meta":{"x/y":1},"contents":[]}}',
+    );
+  });
+
+  test("that has none of it, and an error, stay as they are", () => {
+    for (const text of [
+      '{"id":1,"result":{"_meta":{"a":1},"content":[]}}',
+      '{"id":1,"error":{"code":1,"message":"resultType"}}',
+    ]) {
+      expect(plainResult(text)).toBe(text);
+    }
   });
 });

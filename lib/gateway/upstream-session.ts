@@ -8,7 +8,7 @@ import { wicketVersion } from "@/lib/version.ts";
 import type { Era } from "@/lib/vocabulary.ts";
 
 /** How long an open stream may take to join the upstream's, and one to come that clients open beside their first request. */
-const joinMsMaximum = 1_000;
+export const joinMsMaximum = 1_000;
 const openMsMaximum = 250;
 const answerBytesMaximum = 1024 * 1024;
 const sessionIdShape = /^[\x21-\x7e]{1,1024}$/;

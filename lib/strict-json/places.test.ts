@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { placesOf } from "@/lib/strict-json/places.ts";
+import { memberPlaces, placesOf } from "@/lib/strict-json/places.ts";
 
 const at = (text: string, ...path: string[]) => placesOf(text, path).map(({ start, end }) => text.slice(start, end));
 
@@ -27,5 +27,27 @@ test("every member of every value is found where JSON.parse finds it", () => {
       expect(at(text, "*").map((raw) => JSON.parse(raw))).toEqual(members);
     }),
     { numRuns: 500, seed: 20261120 },
+  );
+});
+
+test("a member that is taken out with its comma leaves JSON with all the others", () => {
+  fc.assert(
+    fc.property(
+      fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 2 }), { minKeys: 1 }),
+      fc.nat(),
+      fc.boolean(),
+      (value, pick, wide) => {
+        const keys = Object.keys(value);
+        const key = keys[pick % keys.length] ?? "";
+        const text = JSON.stringify({ outer: value }, null, wide ? 2 : undefined);
+        const [place] = memberPlaces(text, ["outer", key]);
+        const rest = text.slice(0, place?.start) + text.slice(place?.end);
+        const expected = Object.fromEntries(
+          Object.entries(JSON.parse(JSON.stringify(value)) as object).filter(([name]) => name !== key),
+        );
+        expect(JSON.parse(rest)).toEqual({ outer: expected });
+      },
+    ),
+    { numRuns: 500, seed: 20261121 },
   );
 });

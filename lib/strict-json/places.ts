@@ -23,23 +23,43 @@ export function placesOf(text: string, path: readonly string[]): Span[] {
   return places;
 }
 
+/**
+ * Where the members stand that a path leads to, each with its key and one comma beside it: without that text the JSON is whole again. Two
+ * of one object may not be taken at once.
+ */
+export function memberPlaces(text: string, path: readonly string[]): Span[] {
+  const last = path.at(-1);
+  return placesOf(text, path.slice(0, -1)).flatMap(({ start }) =>
+    membersAt(text, start)
+      .filter(({ key }) => key === last)
+      .map(({ keyStart, end }) => {
+        const after = skipSpace(text, end);
+        if (text.charCodeAt(after) === 0x2c) return { start: keyStart, end: skipSpace(text, after + 1) };
+        let before = keyStart;
+        while (text.charCodeAt(before - 1) <= 0x20) before--;
+        return { start: text.charCodeAt(before - 1) === 0x2c ? before - 1 : keyStart, end };
+      }),
+  );
+}
+
 /** The members of the object, or the elements of the array, that begins at an offset; of anything else none. Elements have the key "". */
-function membersAt(text: string, start: number): (Span & { key: string })[] {
+function membersAt(text: string, start: number): (Span & { key: string; keyStart: number })[] {
   const first = text.charCodeAt(start);
   if (first !== openBrace && first !== openBracket) return [];
-  const members: (Span & { key: string })[] = [];
+  const members: (Span & { key: string; keyStart: number })[] = [];
   let at = skipSpace(text, start + 1);
   for (;;) {
     const code = text.charCodeAt(at);
     if (code === closeBrace || code === closeBracket || at >= text.length) return members;
     let key = "";
+    const keyStart = at;
     if (first === openBrace) {
       const keyEnd = skipValue(text, at);
       key = JSON.parse(text.slice(at, keyEnd)) as string;
       at = skipSpace(text, skipSpace(text, keyEnd) + 1);
     }
     const end = skipValue(text, at);
-    members.push({ key, start: at, end });
+    members.push({ key, keyStart, start: at, end });
     at = skipSpace(text, end);
     if (text.charCodeAt(at) === 0x2c) at = skipSpace(text, at + 1);
   }

@@ -11,6 +11,7 @@ import type { GuardedAnswer } from "@/lib/outbound/guarded-request.ts";
 import { parseStrict } from "@/lib/strict-json/strict-json.ts";
 import { wicketVersion } from "@/lib/version.ts";
 
+export const subscriptionIdKey = "io.modelcontextprotocol/subscriptionId";
 const pauseMsFirst = 1_000;
 const pauseMsMost = 30_000;
 
@@ -61,7 +62,12 @@ export async function* modernFeed(
   world: World,
   cleared: Cleared,
   wanted: JsonObject,
-  how: { change: Change; signal: AbortSignal },
+  how: {
+    change: Change;
+    signal: AbortSignal;
+    /** Called with what the upstream says that it honours, or with null when it has no such stream. */
+    joined: (honoured: JsonObject | null) => void;
+  },
 ): Feed {
   const { protocolVersion } = cleared.connector;
   const entries = modernMeta({ protocolVersion, name: "wicket", version: wicketVersion });
@@ -74,7 +80,13 @@ export async function* modernFeed(
   });
   const headers = { "mcp-protocol-version": protocolVersion, "mcp-method": "subscriptions/listen" };
   const ask = () => exchange(world, cleared, { body, headers, signal: how.signal });
-  yield* again(ask, { ...how, once: false, noted: () => undefined, joined: () => undefined });
+  const change: Change = (text) => {
+    const { method, params } = JSON.parse(text) as { method?: unknown; params?: { notifications?: JsonObject } };
+    if (method === "notifications/subscriptions/acknowledged") how.joined(params?.notifications ?? {});
+    return how.change(text);
+  };
+  yield* again(ask, { ...how, change, once: false, noted: () => undefined, joined: () => undefined });
+  how.joined(null);
 }
 
 /** Only what an upstream announces, and of that only what `restate` does not leave out: the rest is between Wicket and the upstream. */

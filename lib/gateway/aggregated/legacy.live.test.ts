@@ -8,7 +8,6 @@ import { type LiveGateway, liveGateway, type Seat } from "@/e2e/upstreams/live-g
 import { type Served, serveFetch } from "@/e2e/upstreams/serve-fetch.ts";
 import { type AgentRow, updateAgent } from "@/lib/agents/store.ts";
 import { listRecords } from "@/lib/audit/store.ts";
-import { findConnector, relistConnector } from "@/lib/connectors/store.ts";
 import { savePolicy } from "@/lib/policy/store.ts";
 
 let gateway: LiveGateway;
@@ -196,17 +195,6 @@ describe("a legacy client of all connectors at once", () => {
 });
 
 describe("what an upstream asks of a client of /mcp", () => {
-  /** The upstream offers these tools only to clients that can be asked, so Wicket's own listing has not seen them. */
-  beforeEach(async () => {
-    const row = await findConnector(gateway.scope, agent.id, "old");
-    const asking = ["trigger-sampling-request", "get-roots-list"].map((name) => ({
-      tier: "write" as const,
-      tierSource: "annotations" as const,
-      definition: { name },
-    }));
-    await relistConnector(gateway.scope, agent.id, "old", { ...row, tools: [...row.tools, ...asking] });
-  });
-
   async function askForSampling(): Promise<{ asked: number; text: string }> {
     const { client } = await connect();
     let asked = 0;

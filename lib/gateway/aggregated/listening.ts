@@ -1,27 +1,30 @@
 import { randomUUID } from "node:crypto";
+import { exposedUri } from "@/lib/connectors/exposed-uri.ts";
 import { can } from "@/lib/gateway/aggregated/capabilities.ts";
 import { expose } from "@/lib/gateway/aggregated/expose.ts";
-import { legacyFeed, modernFeed, noticesOnly } from "@/lib/gateway/aggregated/feeds.ts";
+import { legacyFeed, modernFeed, noticesOnly, subscriptionIdKey } from "@/lib/gateway/aggregated/feeds.ts";
 import { Merge } from "@/lib/gateway/aggregated/merge.ts";
 import { eventOf, eventStream, listsRestOn } from "@/lib/gateway/aggregated/stream.ts";
 import { mintPassedMessage, type PassedMessage } from "@/lib/gateway/allowed-call.ts";
 import type { Arrival } from "@/lib/gateway/arrival.ts";
-import { exchange } from "@/lib/gateway/exchange.ts";
 import type { ConnectorFacts } from "@/lib/gateway/facts.ts";
+import { forward } from "@/lib/gateway/forward.ts";
 import type { JsonObject, RequestMessage } from "@/lib/gateway/message.ts";
+import { ownRequest } from "@/lib/gateway/own-request.ts";
 import { relay } from "@/lib/gateway/relay.ts";
 import type { Complete } from "@/lib/gateway/relay-answer.ts";
 import { withTaskHandles } from "@/lib/gateway/restate-tasks.ts";
 import { watchStanding } from "@/lib/gateway/standing-watch.ts";
-import { readUpstreamBody } from "@/lib/gateway/upstream-body.ts";
-import { endUpstreamSession, openUpstreamSession, sessionHeaders } from "@/lib/gateway/upstream-session.ts";
+import { taskHandle } from "@/lib/gateway/task-handle.ts";
+import { endUpstreamSession, openUpstreamSession } from "@/lib/gateway/upstream-session.ts";
+import { readWholeAnswer } from "@/lib/gateway/whole-answer.ts";
 import type { UpstreamSession, World } from "@/lib/gateway/world.ts";
 
 /** What a client wants to hear of one connector, in the connector's own names. */
 export type Wanted = { connector: ConnectorFacts; uris: string[]; taskIds: string[] };
 
-const subscriptionIdKey = "io.modelcontextprotocol/subscriptionId";
-const answerBytesMaximum = 64 * 1024;
+/** How long an upstream may take to take up what the client wants to hear; what comes later is heard, but was not promised. */
+const joinMsMaximum = 5_000;
 const goodbyeMs = 5_000;
 const changes = ["tools", "prompts", "resources"] as const;
 
@@ -42,22 +45,21 @@ export function openListening(
   const abort = new AbortController();
   const signal = AbortSignal.any([request.signal, abort.signal]);
   const listChanges = changes.filter((list) => filter[`${list}ListChanged`] === true);
-  const uris = parts.flatMap((part) => part.uris);
-  const honoured = {
-    ...Object.fromEntries(listChanges.map((list) => [`${list}ListChanged`, true])),
-    ...(uris.length > 0 ? { resourceSubscriptions: (filter.resourceSubscriptions as unknown[]) ?? [] } : {}),
-    ...(parts.some((part) => part.taskIds.length > 0) ? { taskIds: filter.taskIds } : {}),
-  };
   const stamp = (notice: JsonObject) => {
     const params = (notice.params ?? {}) as JsonObject;
     const meta = { ...(params._meta as JsonObject | undefined), [subscriptionIdKey]: message.id };
     return { ...notice, params: { ...params, _meta: meta } };
   };
-  for (const part of parts) {
+  const joining = parts.map(async (part): Promise<Honoured> => {
     const own = filterOfPart(part, listChanges);
-    const source = own && (part.connector.era === "modern" ? modern : legacy)(world, arrival, part, { own, stamp, signal });
-    if (source) merge.add(part.connector.key, source);
-  }
+    if (!own) return [];
+    const { connector } = part;
+    return new Promise((joined) => {
+      setTimeout(() => joined([]), joinMsMaximum).unref();
+      const listen = connector.era === "modern" ? modern : legacy;
+      merge.add(connector.key, listen(world, arrival, part, { own, stamp, signal, joined }));
+    });
+  });
   let restsOn = listsRestOn(facts);
   const stop = watchStanding(world, arrival, {
     service: null,
@@ -69,16 +71,15 @@ export function openListening(
     },
     ended: () => merge.end(),
   });
-  const acknowledged = eventOf(
-    stamp({ method: "notifications/subscriptions/acknowledged", params: { notifications: honoured } }),
-  );
   const close = () => {
     stop();
     merge.end();
     abort.abort();
   };
   const source = (async function* () {
-    yield acknowledged;
+    const honoured = (await Promise.all(joining)).flat();
+    const notifications = honouredOf(filter, listChanges, honoured);
+    yield eventOf(stamp({ method: "notifications/subscriptions/acknowledged", params: { notifications } }));
     yield* merge;
   })();
   const ended = (outcome: Parameters<Complete>[0], bytes: number) => {
@@ -88,7 +89,26 @@ export function openListening(
   return eventStream(relay(source, { events: true, left: request.signal, abortUpstream: close, ended }));
 }
 
-type How = { own: JsonObject; stamp: (notice: JsonObject) => JsonObject; signal: AbortSignal };
+type How = {
+  own: JsonObject;
+  stamp: (notice: JsonObject) => JsonObject;
+  signal: AbortSignal;
+  /** Called when the upstream has taken it up. */
+  joined: (honoured: Honoured) => void;
+};
+
+/** The URIs and handles of tasks, as the client knows them, that an upstream tells of. */
+type Honoured = string[];
+
+/** Of what was asked for, what is honoured: the lists by Wicket itself, the rest where the upstreams said so. */
+function honouredOf(filter: JsonObject, listChanges: readonly string[], honoured: Honoured): JsonObject {
+  const named = (member: "resourceSubscriptions" | "taskIds") => {
+    const asked = Array.isArray(filter[member]) ? filter[member].filter((one) => honoured.includes(String(one))) : [];
+    return asked.length > 0 ? { [member]: asked } : {};
+  };
+  const lists = Object.fromEntries(listChanges.map((list) => [`${list}ListChanged`, true]));
+  return { ...lists, ...named("resourceSubscriptions"), ...named("taskIds") };
+}
 
 /** What to ask one upstream for; null when there is nothing. */
 function filterOfPart({ connector, uris, taskIds }: Wanted, listChanges: readonly string[]): JsonObject | null {
@@ -103,7 +123,15 @@ function filterOfPart({ connector, uris, taskIds }: Wanted, listChanges: readonl
 
 function modern(world: World, arrival: Arrival<RequestMessage>, part: Wanted, how: How): AsyncGenerator<Uint8Array> {
   const cleared = mintPassedMessage({ scope: arrival.scope, connector: part.connector, clientSession: "" });
-  return modernFeed(world, cleared, how.own, { change: passing(world, arrival, part, how), signal: how.signal });
+  const owner = { memberId: arrival.facts.memberId, secret: world.sessionSecret };
+  const { key } = part.connector;
+  const texts = (value: unknown) => (Array.isArray(value) ? value.filter((one) => typeof one === "string") : []);
+  const joined = (honoured: JsonObject | null) =>
+    how.joined([
+      ...texts(honoured?.resourceSubscriptions).map((uri) => exposedUri(key, uri)),
+      ...texts(honoured?.taskIds).map((taskId) => taskHandle(key, taskId, owner)),
+    ]);
+  return modernFeed(world, cleared, how.own, { change: passing(world, arrival, part, how), signal: how.signal, joined });
 }
 
 async function* legacy(world: World, arrival: Arrival<RequestMessage>, part: Wanted, how: How): AsyncGenerator<Uint8Array> {
@@ -115,28 +143,27 @@ async function* legacy(world: World, arrival: Arrival<RequestMessage>, part: Wan
   let session: UpstreamSession | null = null;
   try {
     session = await openUpstreamSession(world, cleared, { era: "modern", session: null }, how.signal);
-    for (const uri of part.uris) await askFor(world, cleared, session, uri, how.signal);
+    const taken: string[] = [];
+    for (const uri of part.uris)
+      if (await askFor(world, cleared, uri, how.signal)) taken.push(exposedUri(part.connector.key, uri));
     const change = passing(world, arrival, part, how);
     yield* legacyFeed(world, cleared, session, {
       ...{ change, lastEventId: null, once: false, signal: how.signal },
       placed: () => undefined,
-      joined: () => undefined,
+      joined: () => how.joined(taken),
     });
   } finally {
+    how.joined([]);
     if (session) await leave(world, cleared, session);
   }
 }
 
-async function askFor(
-  world: World,
-  cleared: PassedMessage,
-  session: UpstreamSession,
-  uri: string,
-  signal: AbortSignal,
-): Promise<void> {
-  const body = JSON.stringify({ jsonrpc: "2.0", id: "wicket-subscribe", method: "resources/subscribe", params: { uri } });
-  const answer = await exchange(world, cleared, { body, headers: sessionHeaders(session), signal });
-  await readUpstreamBody(answer.body, answerBytesMaximum);
+/** Whether the upstream took the subscription. */
+async function askFor(world: World, cleared: PassedMessage, uri: string, signal: AbortSignal): Promise<boolean> {
+  const asked = ownRequest("resources/subscribe", { uri });
+  const sender = { era: "legacy" as const, headers: new Headers(), session: null };
+  const result = await readWholeAnswer(await forward(world, cleared, asked, sender, signal), asked);
+  return result !== null && result !== "unknown_method";
 }
 
 /** The client's signal is spent by now, so the goodbye has a limit of its own. */

@@ -6,7 +6,8 @@ import { mintPassedMessage } from "@/lib/gateway/allowed-call.ts";
 import type { Arrival } from "@/lib/gateway/arrival.ts";
 import type { ConnectorFacts } from "@/lib/gateway/facts.ts";
 import { forward } from "@/lib/gateway/forward.ts";
-import { type JsonObject, type RequestMessage, readMessage } from "@/lib/gateway/message.ts";
+import type { JsonObject, RequestMessage } from "@/lib/gateway/message.ts";
+import { ownRequest } from "@/lib/gateway/own-request.ts";
 import { Refusal } from "@/lib/gateway/refusal.ts";
 import { readWholeAnswer } from "@/lib/gateway/whole-answer.ts";
 import type { World } from "@/lib/gateway/world.ts";
@@ -158,11 +159,6 @@ async function readPages(
     world.report("cannot_complete", { error });
     return null;
   }
-}
-
-function ownRequest(method: string, params: JsonObject): RequestMessage {
-  const text = JSON.stringify({ jsonrpc: "2.0", id: "wicket-list", method, params });
-  return readMessage(new TextEncoder().encode(text)) as RequestMessage;
 }
 
 /** Where to go on in which connector's list. */

@@ -12,7 +12,7 @@ import type { RequestMessage } from "@/lib/gateway/message.ts";
 import type { Handling } from "@/lib/gateway/methods.ts";
 import { withTaskHandles } from "@/lib/gateway/restate-tasks.ts";
 import { refuse, settleAll } from "@/lib/gateway/settle.ts";
-import { completeResult } from "@/lib/gateway/translate.ts";
+import { completeResult, plainResult } from "@/lib/gateway/translate.ts";
 import type { World } from "@/lib/gateway/world.ts";
 import { hasCommonForm } from "@/lib/gateway/write-across.ts";
 
@@ -67,8 +67,8 @@ function restateFor(world: World, { message, era, facts, caller }: Arrival<Reque
   const secret = world.sessionSecret;
   const conversation = { memberId: facts.memberId, clientSession: caller.sessionId ?? "", secret };
   return (text: string) => {
-    const complete = era === "modern" && connector.era === "legacy" ? completeResult(text, message.method) : text;
-    return expose(withTaskHandles(complete, service, { memberId: facts.memberId, secret }), service, conversation);
+    const translated = era === connector.era ? text : era === "modern" ? completeResult(text, message.method) : plainResult(text);
+    return expose(withTaskHandles(translated, service, { memberId: facts.memberId, secret }), service, conversation);
   };
 }
 

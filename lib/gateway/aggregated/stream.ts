@@ -2,13 +2,15 @@ import { createHash } from "node:crypto";
 import { splitExposedUri } from "@/lib/connectors/exposed-uri.ts";
 import { can } from "@/lib/gateway/aggregated/capabilities.ts";
 import { expose } from "@/lib/gateway/aggregated/expose.ts";
-import { legacyFeed, modernFeed, noticesOnly } from "@/lib/gateway/aggregated/feeds.ts";
+import { legacyFeed, modernFeed, noticesOnly, subscriptionIdKey } from "@/lib/gateway/aggregated/feeds.ts";
 import { Merge } from "@/lib/gateway/aggregated/merge.ts";
 import { mintPassedMessage } from "@/lib/gateway/allowed-call.ts";
 import type { Arrival } from "@/lib/gateway/arrival.ts";
+import { authenticate } from "@/lib/gateway/authenticate.ts";
 import { type EventPlace, readEventId, renameEvents, writeEventId } from "@/lib/gateway/event-ids.ts";
 import type { ConnectorFacts, Facts } from "@/lib/gateway/facts.ts";
 import { inspect } from "@/lib/gateway/inspect.ts";
+import type { JsonObject } from "@/lib/gateway/message.ts";
 import { Refusal } from "@/lib/gateway/refusal.ts";
 import { relay } from "@/lib/gateway/relay.ts";
 import { withTaskHandles } from "@/lib/gateway/restate-tasks.ts";
@@ -36,7 +38,7 @@ export async function openStream(world: World, arrival: Arrival<null>): Promise<
     seen: (now) => tuner.tune(now),
     ended: () => merge.end(),
   });
-  const stopHearing = world.bell.hear(openedTopic(label), () => void tuner.tune(null).catch(() => merge.end()));
+  const stopHearing = world.bell.hear(openedTopic(label), () => void tuner.retune().catch(() => merge.end()));
   await world.sessions.setListening(scope, label, 1);
   const stop = () => {
     stopWatch();
@@ -81,7 +83,6 @@ export function listsRestOn({ agent, memberRole, connectors }: Facts): string {
 /** Which upstreams a stream listens to: kept up with the facts of the moment. */
 class Tuner {
   #restsOn: string;
-  #facts: Facts;
   /** The last event of each upstream's stream, so that every event of ours says where all of them are. */
   readonly #ids: { [service: string]: string };
 
@@ -93,14 +94,16 @@ class Tuner {
     private readonly signal: AbortSignal,
   ) {
     this.#restsOn = listsRestOn(arrival.facts);
-    this.#facts = arrival.facts;
     this.#ids = last?.kind === "stream" ? { ...last.ids } : {};
   }
 
-  /** Null: the facts are those of before, but the session has reached another upstream. */
-  async tune(newest: Facts | null): Promise<void> {
-    const facts = newest ?? this.#facts;
-    this.#facts = facts;
+  /** Looks at the facts anew: the session has reached another upstream, or subscribed to something. */
+  async retune(): Promise<void> {
+    const { request, memberKey } = this.arrival;
+    await this.tune((await authenticate(this.world, memberKey, request.headers.get("mcp-session-id"))).facts);
+  }
+
+  async tune(facts: Facts): Promise<void> {
     const restsOn = listsRestOn(facts);
     // A new key each time: two changes that come close to each other are two events.
     if (restsOn !== this.#restsOn) this.merge.add(`changed ${restsOn}`, listsChanged());
@@ -168,8 +171,12 @@ class Tuner {
   #modern(connector: ConnectorFacts, filter: { readonly [wanted: string]: unknown }, signal: AbortSignal) {
     const { world, arrival } = this;
     const cleared = mintPassedMessage({ scope: arrival.scope, connector, clientSession: arrival.caller.sessionId ?? "" });
-    const change = noticesOnly(({ method }, text) => (isOwnBusiness(String(method)) ? null : this.#restate(text, connector.key)));
-    return modernFeed(world, cleared, filter, { change, signal });
+    const change = noticesOnly((notice) => {
+      if (isOwnBusiness(String(notice.method))) return null;
+      return this.#restate(JSON.stringify(withoutSubscription(notice)), connector.key);
+    });
+    const joined = () => world.bell.ring(joinedTopic(cleared.clientSession, connector.id));
+    return modernFeed(world, cleared, filter, { change, signal, joined });
   }
 
   #restate(text: string, service: string): string {
@@ -182,6 +189,16 @@ class Tuner {
 /** The list of tools is Wicket's own on `/mcp`, and whether a subscription stands is between Wicket and the upstream. */
 export function isOwnBusiness(method: string): boolean {
   return method === "notifications/tools/list_changed" || method.startsWith("notifications/subscriptions/");
+}
+
+/** The id of a subscription belongs to the era of the upstream, and to Wicket's own request. */
+function withoutSubscription(notice: JsonObject): JsonObject {
+  const params = notice.params as JsonObject | undefined;
+  const meta = params?._meta as JsonObject | undefined;
+  if (!params || !meta) return notice;
+  const { [subscriptionIdKey]: _, ...others } = meta;
+  const { _meta, ...rest } = params;
+  return { ...notice, params: Object.keys(others).length > 0 ? { ...rest, _meta: others } : rest };
 }
 
 /** What to ask a modern upstream to tell of; null when there is nothing. */

@@ -1,3 +1,4 @@
+import { heardWithin } from "@/lib/bell.ts";
 import { resultResponse } from "@/lib/gateway/aggregated/answers.ts";
 import { serveRequest } from "@/lib/gateway/aggregated/request.ts";
 import { unexpose } from "@/lib/gateway/aggregated/unexpose.ts";
@@ -6,6 +7,7 @@ import type { RequestMessage } from "@/lib/gateway/message.ts";
 import { Refusal } from "@/lib/gateway/refusal.ts";
 import { completion } from "@/lib/gateway/relay-answer.ts";
 import { settleAll } from "@/lib/gateway/settle.ts";
+import { joinedTopic, joinMsMaximum, openedTopic } from "@/lib/gateway/upstream-session.ts";
 import type { World } from "@/lib/gateway/world.ts";
 
 /**
@@ -24,7 +26,13 @@ export async function subscribe(world: World, arrival: Arrival<RequestMessage>):
   if (caller.sessionId === null) throw refused(message, "A subscription needs a session, which initialize opens.");
   const settled = isWanted ? await settleAll(world, { ...arrival, message: found.message }, connector) : [];
   const exposed = String(message.params?.uri);
-  const isKept = await world.sessions.setSubscription(scope, caller.sessionId, exposed, isWanted);
+  const label = caller.sessionId;
+  const isKept = await world.sessions.setSubscription(scope, label, exposed, isWanted);
+  // Answered when the session's stream has taken it up, if there is one: what changes from then on is told.
+  const act = () => world.bell.ring(openedTopic(label));
+  if (isKept && isWanted && facts.session?.listening)
+    await heardWithin(world.bell, joinedTopic(label, connector.id), joinMsMaximum, act);
+  else if (isKept) act();
   await Promise.all(settled.map(({ allowed }) => completion(world, allowed)(isKept ? "answered" : "not_sent", null, 0)));
   if (!isKept) throw refused(message, "The session has as many subscriptions as it may have; end one first.");
   return resultResponse(message, "legacy", {});

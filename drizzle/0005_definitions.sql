@@ -1,0 +1,1 @@
+ALTER TABLE "tool" ALTER COLUMN "definition" SET DATA TYPE json USING definition::json;
