@@ -1,6 +1,6 @@
+import { createHash } from "node:crypto";
 import { rewriteStrings } from "@/lib/gateway/edit-text.ts";
 import { type JsonObject, type RequestMessage, readMessage } from "@/lib/gateway/message.ts";
-import { Refusal } from "@/lib/gateway/refusal.ts";
 import { readTaskHandle, type TaskOwner, taskHandle } from "@/lib/gateway/task-handle.ts";
 
 /** Where a message names a task: legacy tasks (MCP 2025-11-25, "Tasks") and the extension of 2026-07-28 (SEP-2663). */
@@ -25,16 +25,16 @@ export function withTaskHandles(text: string, service: string, owner: TaskOwner)
 }
 
 /**
- * A client's request with the upstream's own ids in the place of handles.
- *
- * @throws {Refusal} `invalid_params` for a task that is not this member's at this connector: as if there were none.
+ * A client's request with the upstream's own ids in the place of handles. What was not given to this member at this connector becomes an id
+ * that no upstream gives, so that the upstream says in its own words that there is no such task: its own id, which a handle shows, would
+ * lead somebody else to it.
  */
 export function withTaskIds(message: RequestMessage, service: string, owner: TaskOwner): RequestMessage {
   if (!message.method.startsWith("tasks/") && message.method !== "subscriptions/listen") return message;
   const change = (handle: string) => {
     const task = readTaskHandle(handle, owner);
     if (task?.service === service) return task.taskId;
-    throw new Refusal({ code: "invalid_params", sentence: "There is no such task." }, message.idText);
+    return `none-${createHash("sha256").update(handle).digest("hex")}`;
   };
   const text = rewriteStrings(message.text, [
     { path: ["params", "taskId"], change },
