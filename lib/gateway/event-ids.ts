@@ -3,7 +3,13 @@
  * upstream, or of each upstream on the stream that a GET opened. MCP 2025-11-25, Streamable HTTP, "Resumability and Redelivery".
  */
 export type EventPlace =
-  | { readonly kind: "answer"; readonly service: string; readonly id: string }
+  | {
+      readonly kind: "answer";
+      readonly service: string;
+      readonly id: string;
+      /** The id of the client's request that the answer is to. */
+      readonly request: string | number;
+    }
   | { readonly kind: "stream"; readonly ids: { readonly [service: string]: string } };
 
 /** An event id that any replica can take apart again. */
@@ -15,7 +21,9 @@ export function writeEventId(place: EventPlace): string {
 export function readEventId(eventId: string): EventPlace | null {
   try {
     const place = JSON.parse(Buffer.from(eventId, "base64url").toString()) as Partial<EventPlace> | null;
-    if (place?.kind === "answer" && "id" in place && isText(place.id) && isText(place.service)) return place as EventPlace;
+    if (place?.kind === "answer" && "id" in place && isText(place.id) && isText(place.service)) {
+      return typeof place.request === "string" || typeof place.request === "number" ? (place as EventPlace) : null;
+    }
     if (place?.kind === "stream" && "ids" in place && Object.values(place.ids ?? {}).every(isText)) return place as EventPlace;
   } catch {
     // Falls through.

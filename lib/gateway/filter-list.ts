@@ -5,7 +5,7 @@ import type { JsonObject, RequestMessage } from "@/lib/gateway/message.ts";
 import { resultLimits } from "@/lib/gateway/translate.ts";
 import type { Change } from "@/lib/gateway/upstream-messages.ts";
 import type { World } from "@/lib/gateway/world.ts";
-import { parseStrict } from "@/lib/strict-json/strict-json.ts";
+import { parseStrictText } from "@/lib/strict-json/strict-json.ts";
 
 /** The member of the result that holds a list, and whether an item of it is shown. */
 const lists: {
@@ -29,7 +29,7 @@ export function filterList(world: World, arrival: Arrival<RequestMessage>, conne
   const list = lists[arrival.message.method];
   if (!list) throw new Error(`No filter is written for ${arrival.message.method}.`);
   return async (text) => {
-    const { value } = parseStrict(new TextEncoder().encode(text), resultLimits);
+    const { value } = parseStrictText(text, resultLimits);
     if (!isObject(value)) throw new Error("An upstream sent something that is no message.");
     const { result } = value;
     if (!("id" in value) || !isObject(result)) return text;

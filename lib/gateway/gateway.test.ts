@@ -76,7 +76,7 @@ describe("an allowed call", () => {
   test("is recorded before it is sent, relayed as it came, and completed", async () => {
     const response = await ask(callOf("database__list_records"));
     expect(response.status).toBe(200);
-    expect(await response.json()).toEqual({ jsonrpc: "2.0", id: 7, result: { content: [], resultType: "complete" } });
+    expect(await response.json()).toEqual({ jsonrpc: "2.0", id: 7, result: { content: [] } });
     expect(events).toEqual(["record ALLOW", "send"]);
     expect(records[0]).toMatchObject({
       decision: "ALLOW",

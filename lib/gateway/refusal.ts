@@ -172,7 +172,7 @@ export function refusalOnTheWire(facts: RefusalFacts, era: Era | null): Wire {
       return {
         status: 200,
         code: rpc.invalidParams,
-        message: `Unknown tool ${JSON.stringify(facts.tool.slice(0, 128))}. Nothing was forwarded; tools/list names what there is. ${record(facts)}`,
+        message: `Unknown name ${JSON.stringify(facts.tool.slice(0, 128))}. Nothing was forwarded; the lists name what there is. ${record(facts)}`,
         data: denied("unknown_tool", facts.auditId),
       };
     case "not_connected":

@@ -103,9 +103,7 @@ async function send(
     },
     staysOpen: request.method === "GET" || answers?.method === "subscriptions/listen",
     changeOf: (events) =>
-      events || !passesUnread
-        ? inspect(world, arrival, cleared, { ...(answers ? { answers } : {}), restate, events })
-        : undefined,
+      events || !passesUnread ? inspect(world, arrival, cleared, { answers: answers ?? "any", restate, events }) : undefined,
     ...(answers ? { guard: (body: AsyncIterable<Uint8Array>) => guardJsonAnswer(body, answers) } : {}),
     headersOf: (answer) => openedSession(world, arrival, connector, answer.headers["mcp-session-id"]),
   });

@@ -1,5 +1,5 @@
 import { memberPlaces, placesOf } from "@/lib/strict-json/places.ts";
-import { parseStrict } from "@/lib/strict-json/strict-json.ts";
+import { parseStrictText } from "@/lib/strict-json/strict-json.ts";
 
 /** Results are larger than requests, and no reader of ours acts on them. */
 export const resultLimits = { maxDepth: 128, maxValues: 1_000_000 };
@@ -12,7 +12,7 @@ const cacheable = ["resources/read"];
  * revisions have no such member. Everything else keeps its bytes. Throws when a message is not one clean JSON value.
  */
 export function completeResult(text: string, method: string): string {
-  const parsed = parseStrict(new TextEncoder().encode(text), resultLimits);
+  const parsed = parseStrictText(text, resultLimits);
   const result = parsed.spanOf(["result"]);
   if (!result || text[result.start] !== "{") return text;
   if (parsed.spanOf(["result", "resultType"])) return text;

@@ -1,8 +1,16 @@
-/** The whole body as text, or null when it is larger than `bytesMaximum` or no UTF-8: for the few answers that must be understood. */
+import { inTime } from "@/lib/gateway/upstream-messages.ts";
+
+/** How long an answer that Wicket itself waits for may take from its head to its end. */
+const patienceMs = 30_000;
+
+/**
+ * The whole body as text, or null when it is larger than `bytesMaximum` or no UTF-8: for the few answers that must be understood. Throws
+ * `OutboundError` (`silent`) when it has not ended after 30 s.
+ */
 export async function readUpstreamBody(body: AsyncIterable<Uint8Array>, bytesMaximum: number): Promise<string | null> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  for await (const chunk of body) {
+  for await (const chunk of inTime(body, patienceMs)) {
     bytes += chunk.length;
     if (bytes > bytesMaximum) return null;
     chunks.push(chunk);
@@ -18,7 +26,7 @@ export async function readUpstreamBody(body: AsyncIterable<Uint8Array>, bytesMax
 export async function readFirstEvent(body: AsyncIterable<Uint8Array>, bytesMaximum: number): Promise<string | null> {
   const decoder = new TextDecoder();
   let text = "";
-  for await (const chunk of body) {
+  for await (const chunk of inTime(body, patienceMs)) {
     text += decoder.decode(chunk, { stream: true });
     if (text.length > bytesMaximum) return null;
     const events = text.split(/\r\n\r\n|\n\n|\r\r/);

@@ -144,6 +144,8 @@ function place(bytes: Buffer, byte: number, from: number): number {
   return found === -1 ? bytes.length : found;
 }
 
+/** Besides `data`; the empty one is a comment's. */
+const passedFields = ["event", "id", "retry", ""];
 /** What Python clients on httpx-sse below 0.4.2 take for line ends as well (`str.splitlines`), and the mark that some drop in mid-stream. */
 const strangeCharacters = ["\v", "\f", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029", "\ufeff"];
 
@@ -152,18 +154,23 @@ const strangeCharacters = ["\v", "\f", "\x1c", "\x1d", "\x1e", "\x85", "\u2028",
  * fields that receivers know pass, and none that a careless receiver would read otherwise: a message could be hidden in it.
  */
 async function changedEvent(event: Buffer, change: Change): Promise<Uint8Array> {
-  const text = utf8.decode(event);
-  const lines = text.split(text.includes("\r") ? /\r\n|\n|\r/ : "\n");
-  const isData = (line: string) => line === "data" || line.startsWith("data:");
-  const dataLines = lines.filter(isData);
-  const others = lines.filter((line) => line !== "" && !isData(line));
-  const clean = others.filter((line) => /^(?:event|id|retry|)(?::|$)/.test(line) && !isStrange(line));
-  const data = dataLines.map((line) => line.slice(5).replace(/^ /, "")).join("\n");
+  // No regular expressions here: the engine keeps the text in which one was found last, and with it a whole message until the next.
+  const lines = utf8.decode(event).replaceAll("\r\n", "\n").replaceAll("\r", "\n").split("\n");
+  const dataLines = lines.filter((line) => fieldOf(line) === "data");
+  const others = lines.filter((line) => line !== "" && fieldOf(line) !== "data");
+  const clean = others.filter((line) => passedFields.includes(fieldOf(line)) && !isStrange(line));
+  const data = dataLines.map((line) => line.slice(line[5] === " " ? 6 : 5)).join("\n");
   const changed = data.trim() === "" ? data : await change(data);
   if (changed === null) return nothing;
   if (changed === data && clean.length === others.length) return event;
   const told = dataLines.length === 0 ? [] : changed.split("\n").map((line) => `data: ${line}`);
   return clean.length + told.length === 0 ? nothing : Buffer.from(`${[...clean, ...told].join("\n")}\n\n`);
+}
+
+/** The name before the colon; of a comment the empty one. */
+function fieldOf(line: string): string {
+  const colon = line.indexOf(":");
+  return colon === -1 ? line : line.slice(0, colon);
 }
 
 function isStrange(line: string): boolean {

@@ -2,10 +2,11 @@ import type { JsonObject, RequestMessage } from "@/lib/gateway/message.ts";
 import type { Forwarded } from "@/lib/gateway/read-answer.ts";
 import { resultLimits } from "@/lib/gateway/translate.ts";
 import { readUpstreamBody } from "@/lib/gateway/upstream-body.ts";
-import { mapEvents } from "@/lib/gateway/upstream-messages.ts";
-import { parseStrict } from "@/lib/strict-json/strict-json.ts";
+import { inTime, mapEvents } from "@/lib/gateway/upstream-messages.ts";
+import { parseStrictText } from "@/lib/strict-json/strict-json.ts";
 
 const answerBytesMaximum = 8 * 1024 * 1024;
+const patienceMs = 30_000;
 const methodNotFound = -32601;
 
 /**
@@ -24,7 +25,7 @@ export async function readWholeAnswer(
       return text === null ? null : resultIn(text, request);
     }
     let found: JsonObject | "unknown_method" | null | undefined;
-    const looked = mapEvents(answer.body, (text) => {
+    const looked = mapEvents(inTime(answer.body, patienceMs), (text) => {
       if (found === undefined && !("method" in messageIn(text))) found = resultIn(text, request);
       return null;
     });
@@ -45,7 +46,7 @@ function resultIn(text: string, request: RequestMessage): JsonObject | "unknown_
 }
 
 function messageIn(text: string): JsonObject {
-  const { value } = parseStrict(new TextEncoder().encode(text), resultLimits);
+  const { value } = parseStrictText(text, resultLimits);
   if (!isObject(value)) throw new Error("An upstream sent something that is no message.");
   return value;
 }

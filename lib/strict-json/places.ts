@@ -95,12 +95,15 @@ function skipValue(text: string, start: number): number {
   return at;
 }
 
+/** Jumps from quote to quote: a string may be megabytes long, and few of its characters matter. */
 function skipString(text: string, start: number): number {
   let at = start + 1;
-  while (at < text.length) {
-    const code = text.charCodeAt(at);
-    if (code === quote) return at + 1;
-    at += code === backslash ? 2 : 1;
+  for (;;) {
+    const end = text.indexOf('"', at);
+    if (end < 0) return text.length;
+    let before = end;
+    while (text.charCodeAt(before - 1) === backslash && before > at) before--;
+    if ((end - before) % 2 === 0) return end + 1;
+    at = end + 1;
   }
-  return at;
 }

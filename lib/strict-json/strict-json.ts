@@ -34,6 +34,11 @@ export function parseStrict(bytes: Uint8Array, limits: StrictJsonLimits = strict
   } catch {
     throw new StrictJsonError("not_utf8", 0);
   }
+  return parseStrictText(text, limits);
+}
+
+/** `parseStrict` for text that is decoded already; half of a surrogate pair in it is for the caller to have refused. */
+export function parseStrictText(text: string, limits: StrictJsonLimits = strictJsonLimits): StrictJson {
   const scanner = new JsonScanner(text, limits);
   const { value, root } = scanner.document();
   return { value, text, spanOf: (path) => spanAt(root, path), lossyNumbers: scanner.lossyNumbers };

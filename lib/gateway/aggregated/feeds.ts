@@ -8,7 +8,7 @@ import { sessionHeaders } from "@/lib/gateway/upstream-session.ts";
 import type { UpstreamSession, World } from "@/lib/gateway/world.ts";
 import { modernMeta } from "@/lib/gateway/write-across.ts";
 import type { GuardedAnswer } from "@/lib/outbound/guarded-request.ts";
-import { parseStrict } from "@/lib/strict-json/strict-json.ts";
+import { parseStrictText } from "@/lib/strict-json/strict-json.ts";
 import { wicketVersion } from "@/lib/version.ts";
 
 export const subscriptionIdKey = "io.modelcontextprotocol/subscriptionId";
@@ -92,7 +92,7 @@ export async function* modernFeed(
 /** Only what an upstream announces, and of that only what `restate` does not leave out: the rest is between Wicket and the upstream. */
 export function noticesOnly(restate: (notice: JsonObject, text: string) => string | null): Change {
   return (text) => {
-    const { value } = parseStrict(new TextEncoder().encode(text), resultLimits);
+    const { value } = parseStrictText(text, resultLimits);
     if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
     const notice = value as JsonObject;
     if (typeof notice.method !== "string" || "id" in notice) return null;

@@ -20,6 +20,8 @@ const patienceMs = 15_000;
 const lists: {
   readonly [method: string]: {
     member: string;
+    /** The member of an item that names it. */
+    named: string;
     needs: string;
     capability: "prompts" | "resources";
     expose: (item: JsonObject, service: string) => JsonObject;
@@ -27,18 +29,21 @@ const lists: {
 } = {
   "prompts/list": {
     member: "prompts",
+    named: "name",
     needs: "prompts/get",
     capability: "prompts",
     expose: (item, service) => ({ ...item, name: `${service}__${String(item.name)}` }),
   },
   "resources/list": {
     member: "resources",
+    named: "uri",
     needs: "resources/read",
     capability: "resources",
     expose: (item, service) => ({ ...item, uri: exposedUri(service, String(item.uri)) }),
   },
   "resources/templates/list": {
     member: "resourceTemplates",
+    named: "uriTemplate",
     needs: "resources/read",
     capability: "resources",
     expose: (item, service) => ({ ...item, uriTemplate: exposedUri(service, String(item.uriTemplate)) }),
@@ -89,7 +94,7 @@ export async function listFromUpstreams(world: World, arrival: Arrival<RequestMe
   if (!list) throw new Error(`No list is written for ${arrival.message.method}.`);
   const from = readCursor(arrival.message);
   const able = arrival.facts.connectors.filter(
-    (one) => one.connected && can(one, list.capability) && (from === null || one.key in from),
+    (one) => one.connected && can(one, list.capability) && (from === null || Object.hasOwn(from, one.key)),
   );
   const asked = await visibleOnes(world, arrival, able, list.needs);
   const listed = await Promise.all(
@@ -106,7 +111,9 @@ export async function listFromUpstreams(world: World, arrival: Arrival<RequestMe
     listed.flatMap(({ connector, items }) => (items?.cursor ? [[connector.key, items.cursor] as const] : [])),
   );
   return {
-    [list.member]: listed.flatMap(({ connector, items }) => (items?.found ?? []).map((item) => list.expose(item, connector.key))),
+    [list.member]: listed.flatMap(({ connector, items }) =>
+      (items?.found ?? []).filter((item) => typeof item[list.named] === "string").map((item) => list.expose(item, connector.key)),
+    ),
     ...(Object.keys(next).length > 0 ? { nextCursor: Buffer.from(JSON.stringify(next)).toString("base64url") } : {}),
     ...(absent.length > 0 ? { _meta: { "wicket/unavailable": absent } } : {}),
   };

@@ -56,7 +56,7 @@ export async function sendTo(
       atEnd(world.bell.hear(cancelledTopic(clientSession, message.id), () => cancelled.abort()));
       return forward(world, cleared, message, sender, AbortSignal.any([signal, cancelled.signal]));
     },
-    renameEvent: (id) => writeEventId({ kind: "answer", service: connector.key, id }),
+    renameEvent: (id) => writeEventId({ kind: "answer", service: connector.key, id, request: message.id }),
     changeOf: (events) => inspect(world, arrival, cleared, { answers: message, restate, events }),
   });
 }

@@ -118,7 +118,7 @@ class Tuner {
       if (connector.era === "legacy" && session) {
         const { key } = connector;
         wanted.set(`legacy ${key} ${session.sessionId}`, (signal) =>
-          this.#legacy(connector, session, { lastEventId: this.#ids[key] ?? null, once: false, signal }),
+          this.#legacy(connector, session, { lastEventId: this.#ids[key] ?? null, resumed: null, signal }),
         );
       }
       const filter = connector.era === "modern" ? filterOf(connector, facts.session?.subscriptions ?? []) : null;
@@ -133,12 +133,13 @@ class Tuner {
   }
 
   /** Goes on in one upstream's answer to a request. The stream ends when that does. */
-  async resume({ service, id }: { service: string; id: string }): Promise<void> {
+  async resume(place: EventPlace & { kind: "answer" }): Promise<void> {
+    const { service, id } = place;
     const { scope, caller, facts } = this.arrival;
     const connector = facts.connectors.find((one) => one.key === service && one.connected);
     const session = connector && (await this.world.sessions.upstream(scope, connector.id, caller.sessionId ?? ""));
     if (!connector || !session) throw new Refusal({ code: "no_such_session" });
-    const feed = this.#legacy(connector, session, { lastEventId: id, once: true, signal: this.signal });
+    const feed = this.#legacy(connector, session, { lastEventId: id, resumed: place, signal: this.signal });
     const { merge } = this;
     merge.add(
       "answer",
@@ -152,20 +153,26 @@ class Tuner {
   #legacy(
     connector: ConnectorFacts,
     session: UpstreamSession,
-    { lastEventId, once, signal }: { lastEventId: string | null; once: boolean; signal: AbortSignal },
+    {
+      lastEventId,
+      resumed,
+      signal,
+    }: { lastEventId: string | null; resumed: (EventPlace & { kind: "answer" }) | null; signal: AbortSignal },
   ) {
     const { world, arrival } = this;
     const { key: service } = connector;
     const cleared = mintPassedMessage({ scope: arrival.scope, connector, clientSession: arrival.caller.sessionId ?? "" });
-    const change = inspect(world, arrival, cleared, { restate: (text) => this.#restate(text, service), events: true });
+    const change = inspect(world, arrival, cleared, {
+      answers: resumed && { id: resumed.request, idText: JSON.stringify(resumed.request) },
+      restate: (text) => this.#restate(text, service),
+      events: true,
+    });
     const placed = (id: string) => {
       this.#ids[service] = id;
     };
     const joined = () => world.bell.ring(joinedTopic(cleared.clientSession, connector.id));
-    const feed = legacyFeed(world, cleared, session, { change, lastEventId, once, signal, placed, joined });
-    return renameEvents(feed, (id) =>
-      writeEventId(once ? { kind: "answer", service, id } : { kind: "stream", ids: { ...this.#ids } }),
-    );
+    const feed = legacyFeed(world, cleared, session, { change, lastEventId, once: resumed !== null, signal, placed, joined });
+    return renameEvents(feed, (id) => writeEventId(resumed ? { ...resumed, id } : { kind: "stream", ids: { ...this.#ids } }));
   }
 
   #modern(connector: ConnectorFacts, filter: { readonly [wanted: string]: unknown }, signal: AbortSignal) {
