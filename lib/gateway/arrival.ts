@@ -3,18 +3,21 @@ import { callerOf, type Door } from "@/lib/gateway/caller.ts";
 import { eraOf } from "@/lib/gateway/era.ts";
 import { checkSource, checkStandardHeaders, readMemberKey } from "@/lib/gateway/headers.ts";
 import type { Caller } from "@/lib/gateway/judge.ts";
-import { type Message, readMessage } from "@/lib/gateway/message.ts";
+import type { Message } from "@/lib/gateway/message.ts";
 import { readBody } from "@/lib/gateway/read-body.ts";
 import { Refusal } from "@/lib/gateway/refusal.ts";
 import type { World } from "@/lib/gateway/world.ts";
 import type { Era } from "@/lib/vocabulary.ts";
+
+/** What counts of an HTTP request once its body is read. The messages of a batch share one. */
+export type Asking = Pick<Request, "method" | "headers" | "signal">;
 
 /** A request of a known bearer on its way: what every later step needs to know. `Spoken` is its message, or null for GET and DELETE. */
 export type Arrival<Spoken extends Message | null = Message> = Authenticated & {
   message: Spoken;
   era: Era;
   caller: Caller;
-  request: Request;
+  request: Asking;
   startedMs: number;
   memberKey: string;
 };
@@ -22,12 +25,24 @@ export type Arrival<Spoken extends Message | null = Message> = Authenticated & {
 /** What is known of a request for the answer to its refusal, filled in as it is read. */
 export type Known = { idText: string | null; era: Era | null };
 
-/** From the bytes of a POST to a clean message of a known bearer. */
-export async function receive(world: World, request: Request, door: Door, known: Known): Promise<Arrival> {
+/** A POST that was read, and the key that it came with, which nobody has looked up yet. */
+export type Posted = { request: Asking; door: Door; bytes: Uint8Array; memberKey: string; startedMs: number };
+
+/** The bytes of a POST that may come from its sender, who has something that looks like a key. */
+export async function readPost(world: World, request: Request, door: Door): Promise<Posted> {
   checkSource(request.headers, world.publicUrl);
   const memberKey = memberKeyOf(request);
   const startedMs = world.monotonicMs();
-  const message = readMessage(await readBody(request));
+  return { request, door, bytes: await readBody(request), memberKey, startedMs };
+}
+
+/** From a clean message that was posted to one of a known bearer. */
+export async function receive(
+  world: World,
+  message: Message,
+  { request, door, memberKey, startedMs }: Omit<Posted, "bytes">,
+  known: Known,
+): Promise<Arrival> {
   known.idText = message.kind === "notification" ? null : message.idText;
   const protocol = eraOf(message, request.headers);
   known.era = protocol.era;

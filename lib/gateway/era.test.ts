@@ -82,7 +82,7 @@ describe("a request that does not", () => {
   });
 
   it("is refused under a legacy version that is not served, or under none at all", () => {
-    for (const version of ["2025-03-26", "2024-11-05", "x", "", "2025-11-25, 2025-11-25", "2025-11-25 "]) {
+    for (const version of ["2024-11-05", "2025-03-27", "x", "", "2025-11-25, 2025-11-25", "2025-11-25 "]) {
       const expected = version.trim() === "2025-11-25" ? legacy("2025-11-25") : "unsupported_legacy_version";
       expect(eraFor(message("tools/list"), version), version).toEqual(expected);
     }
@@ -97,7 +97,7 @@ describe("a request that does not", () => {
 describe("initialize", () => {
   it("is legacy whatever legacy version its header prefers", () => {
     expect(eraFor(message("initialize", { protocolVersion: "2025-11-25" }))).toEqual(legacy(null));
-    expect(eraFor(message("initialize", { protocolVersion: "2025-03-26" }), "2025-03-26")).toEqual(legacy(null));
+    expect(eraFor(message("initialize", { protocolVersion: "2024-11-05" }), "2024-11-05")).toEqual(legacy(null));
     expect(eraFor(message("initialize", {}), "2025-06-18")).toEqual(legacy("2025-06-18"));
   });
 
@@ -111,9 +111,9 @@ describe("initialize", () => {
   });
 
   it("is answered with the version asked for when it is served, else with the newest", () => {
-    expect(negotiateLegacy("2025-06-18")).toBe("2025-06-18");
-    expect(negotiateLegacy("2025-11-25")).toBe("2025-11-25");
-    for (const asked of ["2025-03-26", "2024-11-05", "2026-07-28", "x", "", null, undefined, 1, {}])
+    for (const served of legacyVersions) expect(negotiateLegacy(served)).toBe(served);
+    expect(legacyVersions).toContain("2025-03-26");
+    for (const asked of ["2024-11-05", "2026-07-28", "x", "", null, undefined, 1, {}])
       expect(negotiateLegacy(asked)).toBe("2025-11-25");
   });
 });

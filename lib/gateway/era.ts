@@ -1,9 +1,11 @@
 import type { JsonObject, Message } from "@/lib/gateway/message.ts";
 import { Refusal } from "@/lib/gateway/refusal.ts";
 
-/** Newest first. 2025-03-26 (batches) and 2024-11-05 (HTTP+SSE) are not served. */
-export const legacyVersions = ["2025-11-25", "2025-06-18"] as const;
+/** Newest first. 2024-11-05, which is HTTP+SSE, is not served. */
+export const legacyVersions = ["2025-11-25", "2025-06-18", "2025-03-26"] as const;
 export type LegacyVersion = (typeof legacyVersions)[number];
+/** The one revision that has JSON-RPC batches (2025-06-18, "Key Changes": removed). It has no version header yet; SDKs send one all the same. */
+export const batchVersion: LegacyVersion = "2025-03-26";
 /** What `server/discover` and an unsupported-version error list: a legacy version is negotiated at initialize, not here. */
 export const modernVersions = ["2026-07-28"] as const;
 export type ModernVersion = (typeof modernVersions)[number];

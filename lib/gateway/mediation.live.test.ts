@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { serve } from "@/lib/gateway/gateway.ts";
 import { methods } from "@/lib/gateway/methods.ts";
-import { standingFacts, testWorld } from "@/lib/gateway/testing.ts";
+import { newSessionId, sessionLabel } from "@/lib/gateway/session-id.ts";
+import { answerOf, standingFacts, testWorld } from "@/lib/gateway/testing.ts";
 import { compilePolicies } from "@/lib/policy/compile.ts";
 
 const messages = Number(process.env.WICKET_MEDIATION_MESSAGES ?? 200_000);
@@ -46,6 +47,15 @@ const compiled = compilePolicies({
 });
 world.policies = async () => compiled;
 world.sessions.upstream = async () => ({ sessionId: "s", protocolVersion: "2025-11-25" });
+const sessionId = newSessionId("m1", world.sessionSecret);
+const { send } = world;
+/** Every third request is answered on a stream. */
+world.send = async (request) => {
+  const answer = await send(request);
+  const { id } = JSON.parse(request.body || "{}") as { id?: unknown };
+  if (id === undefined || at.sent.length % 3 > 0) return answer;
+  return answerOf(`data: ${JSON.stringify({ jsonrpc: "2.0", id, result: {} })}\n\n`, 200, "text/event-stream");
+};
 
 const anyMethod = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom("tools/call", "tools/call", "resources/read", "prompts/get") },
@@ -84,11 +94,31 @@ const anyMessage = fc.record(
   },
   { requiredKeys: ["jsonrpc", "method"] },
 );
-/** What clients, and those who are none, make of a message on its way into bytes. */
+/** What most messages of a batch are, as one that is not taken has the whole of it refused. */
+const tidyMessage = fc.record({
+  jsonrpc: fc.constant("2.0"),
+  id: fc.constant<unknown>("tidy"),
+  method: fc.constantFrom("tools/call", "tools/call", "resources/read", "prompts/get", "tools/list", "tools/destroy"),
+  params: fc.record({ name: anyName.filter((name) => name !== "" && name !== "__proto__"), uri: fc.constant("file:///a") }),
+});
+const notice = fc.constant({ jsonrpc: "2.0", method: "notifications/roots/list_changed" });
+const anyBatch = fc
+  .array(
+    fc.oneof({ weight: 16, arbitrary: tidyMessage }, { weight: 2, arbitrary: notice }, { weight: 1, arbitrary: anyMessage }),
+    { maxLength: 5 },
+  )
+  .map((messages) =>
+    JSON.stringify(
+      messages.map((message, index) => ("id" in message && message.id === "tidy" ? { ...message, id: index } : message)),
+    ),
+  );
+/** What clients, and those who are none, make of messages on their way into bytes. */
 const anyBody = fc
-  .tuple(anyMessage, fc.constantFrom(...Array<string>(12).fill("plain"), "batch", "twice", "case", "bom", "tail", "utf16"))
-  .map(([message, trick]) => {
-    const text = JSON.stringify(message);
+  .tuple(
+    fc.oneof({ weight: 4, arbitrary: anyMessage.map((message) => JSON.stringify(message)) }, { weight: 1, arbitrary: anyBatch }),
+    fc.constantFrom(...Array<string>(12).fill("plain"), "batch", "twice", "case", "bom", "tail", "utf16"),
+  )
+  .map(([text, trick]) => {
     switch (trick) {
       case "batch":
         return Buffer.from(`[${text},${text}]`);
@@ -111,28 +141,44 @@ const anyRequest = fc.record({
   service: fc.constantFrom(null, null, "up", "up", "old", "old", "other"),
   verb: fc.constantFrom("POST", "POST", "POST", "POST", "POST", "POST", "GET", "DELETE"),
   key: fc.constantFrom(memberKey, memberKey, memberKey, memberKey, "", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"),
-  version: fc.constantFrom(null, null, "2025-11-25", "2025-11-25", "2025-06-18", "2026-07-28", "2026-07-28", "2024-11-05"),
+  version: fc.constantFrom(
+    ...[null, null, null, "2025-03-26", "2025-03-26", "2025-06-18", "2025-11-25", "2026-07-28", "2026-07-28", "2024-11-05"],
+  ),
+  /** What was agreed on in the session that is presented; null: none is. */
+  session: fc.constantFrom(null, null, null, "2025-03-26", "2025-03-26", "2025-06-18", "2025-11-25"),
   type: fc.constantFrom(...Array<string>(9).fill("application/json"), "text/plain"),
   honest: fc.boolean(),
 });
 
+const openBracket = 0x5b;
 const unjudged = new Set(
   methods.filter((row) => row.handling.service !== "judged" && row.direction === "client_to_server").map((row) => row.method),
 );
 
 test(`of ${messages} messages of every kind, the upstream saw exactly the recorded ALLOWs and what the table passes unjudged`, async () => {
   let answered = 0;
+  let batches = 0;
   for (const asked of fc.sample(anyRequest, { numRuns: messages, seed })) {
     const headers = new Headers({ "content-type": asked.type });
     if (asked.key !== "") headers.set("authorization", `Bearer ${asked.key}`);
     if (asked.version !== null) headers.set("mcp-protocol-version", asked.version);
     if (asked.honest) nameHonestly(headers, asked.body);
+    present(headers, asked);
     const body = asked.verb === "POST" ? { body: new Uint8Array(asked.body) } : {};
     const request = new Request("https://wicket.example/mcp", { method: asked.verb, headers, ...body });
+    const sentBefore = at.sent.length;
     const response = await serve(request, { ip: null, service: asked.service }, world);
-    await response.body?.cancel();
+    if (asked.verb === "POST" && asked.body[0] === openBracket) {
+      // The messages of a batch whose answer is a stream are taken while it is read.
+      await response.text();
+      const isServed = mayBatch(asked);
+      if (!isServed) expect(response.status).toBeGreaterThanOrEqual(400);
+      if (!isServed) expect(at.sent.length).toBe(sentBefore);
+      if (isServed && response.status === 200) batches += 1;
+    } else await response.body?.cancel();
     if (response.status === 200) answered += 1;
   }
+  expect(at.sent.filter(({ body }) => body.trimStart().startsWith("["))).toEqual([]);
   const seen = at.sent.map(({ body }) => {
     const { method, params } = JSON.parse(body || '{"method":"none"}') as { method?: string; params?: { name?: string } };
     return { method: method ?? "response", name: method === "tools/call" ? (params?.name ?? "") : (method ?? "response") };
@@ -148,7 +194,24 @@ test(`of ${messages} messages of every kind, the upstream saw exactly the record
   // The positive twin: a test in which nothing ever passed would prove nothing.
   expect(judged.length).toBeGreaterThan(messages / 500);
   expect(answered).toBeGreaterThan(messages / 50);
+  expect(batches).toBeGreaterThan(messages / 500);
 }, 1_200_000);
+
+type Asked = { service: string | null; version: string | null; session: string | null };
+
+function present(headers: Headers, { service, session }: Asked): void {
+  at.facts.session = null;
+  if (session === null) return;
+  headers.set("mcp-session-id", sessionId);
+  const opened = { label: sessionLabel(sessionId), service: service ?? "", protocolVersion: session };
+  at.facts.session = { ...opened, capabilities: {}, logLevel: null, subscriptions: [], listening: 0 };
+}
+
+/** Arrays are for sessions of 2025-03-26, and for clients without one that say so at a connector's own address. */
+function mayBatch({ service, version, session }: Asked): boolean {
+  if (session === null) return version === "2025-03-26" && service !== null;
+  return session === "2025-03-26" && (version === null || version === "2025-03-26");
+}
 
 function passes(method: string): boolean {
   return unjudged.has(method) || method.startsWith("notifications/");

@@ -49,7 +49,7 @@ export function isCall(message: Message): message is CallMessage {
 
 const envelopeKeys = ["jsonrpc", "id", "method", "params", "result", "error"];
 
-/** Every member of `params` and of its `_meta` that some revision from 2025-06-18 to 2026-07-28 gives a meaning in a client's message. */
+/** Every member of `params` and of its `_meta` that some revision from 2025-03-26 to 2026-07-28 gives a meaning in a client's message. */
 const paramsKeys = knownKeys([
   ...["name", "arguments", "uri", "_meta", "cursor", "ref", "argument", "context", "level", "task", "taskId", "requestState"],
   ...[
@@ -81,15 +81,14 @@ const nameLengthMax = 512;
 
 /**
  * Reads one clean JSON-RPC 2.0 message as MCP has them: a single request, notification or response, string or integer ids, `params` an
- * object. Batches are refused: they belong to 2025-03-26 only, and servers of today execute them at every revision.
+ * object. Arrays are refused: only `readBatch` takes them, where the revision has them. Servers of today execute them at every revision.
  *
  * @throws {Refusal} `not_json`, `invalid_request` or `invalid_params`, with the id when there was a clean one.
  */
 export function readMessage(bytes: Uint8Array): Message {
-  const json = parse(bytes);
+  const json = parseBody(bytes);
   const envelope = json.value;
-  if (Array.isArray(envelope))
-    throw invalid("Batches are not part of this protocol revision; send one message in each request.", null);
+  if (Array.isArray(envelope)) throw noBatch();
   if (!isObject(envelope)) throw invalid("The body is not a JSON-RPC message.", null);
 
   const idText = "id" in envelope ? readId(envelope.id, json) : null;
@@ -121,7 +120,17 @@ export function readMessage(bytes: Uint8Array): Message {
   return method === "tools/call" ? readCall(request, json) : request;
 }
 
-function parse(bytes: Uint8Array): StrictJson {
+/** The answer to an array where the protocol revision has none. */
+export function noBatch(): Refusal {
+  return invalid("Batches are not part of this protocol revision; send one message in each request.", null);
+}
+
+/**
+ * A body as strict JSON, whatever is in it.
+ *
+ * @throws {Refusal} `not_json`, or `invalid_request` for JSON that two readers could take differently.
+ */
+export function parseBody(bytes: Uint8Array): StrictJson {
   try {
     return parseStrict(bytes);
   } catch (error) {

@@ -57,6 +57,7 @@ const handlings = Object.keys(meaningOf) as Handling[];
 const introduction = [
   "This is the table that the gateway itself reads. A method that is not listed here is refused, in every revision and at both addresses.",
   "Before any of it Wicket asks who calls. Without a live key nothing is read further, and nothing is recorded. While the agent is disabled or the membership is not approved, every method is refused, and the refusal is recorded as a DENY.",
+  "A batch, which 2025-03-26 has and the others have not, is taken apart: each message in it goes through this table as if it had come alone, in order.",
   "A * at the end of a method stands for any ending. A row that names a method in full goes before it.",
 ];
 
