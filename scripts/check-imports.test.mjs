@@ -52,7 +52,7 @@ test.each([
   ["lib/agents/agent.ts", 'import { decide } from "@/lib/policy/decide.ts";', /stands on a lower shelf/],
   ["lib/db/client.ts", 'import { findAgent } from "@/lib/agents/store.ts";', /stands on a lower shelf/],
   ["lib/gateway/gateway.ts", 'import { Stamp } from "@/components/stamp.tsx";', /stands on a lower shelf/],
-  ["lib/connectors/store.ts", 'import { refresh } from "@/lib/vault/refresh.ts";', /stands on a lower shelf/],
+  ["lib/vault/seal.ts", 'import { findAgent } from "@/lib/agents/store.ts";', /stands on a lower shelf/],
   ["lib/policy/decide.ts", 'import { sql } from "drizzle-orm";', /SQL is spoken in store\.ts/],
   ["lib/gateway/forward.ts", 'import { request } from "undici";', /opened in lib\/outbound only/],
   ["lib/policy/decide.ts", 'import { cookies } from "next/headers";', /only lib\/access may need Next/],
