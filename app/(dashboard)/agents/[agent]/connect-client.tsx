@@ -28,11 +28,7 @@ export function ConnectClient({ agent, joined }: { agent: Pick<AgentRow, "slug" 
           </li>
           <li>Paste the configuration of your client:</li>
         </ol>
-        <ClientConfig
-          endpoint={`${environment().publicUrl}/mcp`}
-          name="wicket"
-          keyReference={{ kind: "variable", name: "WICKET_KEY" }}
-        />
+        <ClientConfig endpoint={`${environment().publicUrl}/mcp`} name="wicket" clientKey={{ kind: "reference" }} />
       </Section>
     </div>
   );
