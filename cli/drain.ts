@@ -1,4 +1,5 @@
 import type { Server } from "node:http";
+import { startDraining } from "@/lib/draining.ts";
 
 export type Patience = {
   /** How long requests in progress may take to end. */
@@ -11,6 +12,7 @@ export type Patience = {
 
 /** Takes no new connections and lets the requests in progress end; what is left when patience is at its end is cut off. */
 export async function drain(front: Server, { seconds, insisted, notice }: Patience): Promise<void> {
+  startDraining();
   const sweep = setInterval(() => front.closeIdleConnections(), 100);
   const sentence = `Stopping when the requests in progress have ended, at most ${seconds} seconds. Ctrl-C again: now.`;
   const say = setTimeout(() => notice(sentence), 500);

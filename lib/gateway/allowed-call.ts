@@ -3,7 +3,7 @@ import type { KeyScope } from "@/lib/scope.ts";
 
 declare const cleared: unique symbol;
 
-/** Leave to open a connection to one connector. Nothing else opens one, and it is given in two places only. */
+/** Leave to open a connection to one connector. Nothing else opens one: it is a recorded ALLOW, or what the table of methods passes. */
 export type Cleared = {
   readonly scope: KeyScope;
   readonly connector: ConnectorFacts;
@@ -21,7 +21,10 @@ export type AllowedCall = Cleared & {
   readonly toolName: string;
 };
 
-/** A message that the table of methods passes on unjudged, of a member in good standing. Only `lib/gateway/pass.ts` makes one. */
+/**
+ * What needs no decision, of a member in good standing: a message that the table of methods passes or filters, and what keeps a session or a
+ * stream that rests on such messages. Never a call.
+ */
 export type PassedMessage = Cleared;
 
 export function mintAllowedCall(call: Omit<AllowedCall, typeof cleared>): AllowedCall {

@@ -1,5 +1,5 @@
-import { Merge } from "@/lib/gateway/aggregated/merge.ts";
 import { answerTo, brokenOff, type Turn } from "@/lib/gateway/batch-turns.ts";
+import { Merge } from "@/lib/gateway/merge.ts";
 import type { RequestMessage } from "@/lib/gateway/message.ts";
 import { mapEvents } from "@/lib/gateway/upstream-messages.ts";
 

@@ -8,7 +8,7 @@ import { answerOf, standingFacts, testWorld } from "@/lib/gateway/testing.ts";
 import { compilePolicies } from "@/lib/policy/compile.ts";
 
 const messages = Number(process.env.WICKET_MEDIATION_MESSAGES ?? 200_000);
-const seed = 20_261_120;
+const seed = Number(process.env.WICKET_MEDIATION_SEED ?? 20_261_120);
 
 const names = ["look", "wipe", "tools/call", "resources/read", "*", "look ", "LOOK", "__proto__"];
 const at = testWorld({

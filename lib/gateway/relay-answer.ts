@@ -37,6 +37,8 @@ export function relayAnswer(
     headers?: Record<string, string>;
     /** What the ids of events are called here, where `change` is given. */
     renameEvent?: (id: string) => string;
+    /** What is put between the events. */
+    around?: (source: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>;
     /** The client's own signal: it may leave before anybody reads the answer. */
     left?: AbortSignal;
   },
@@ -45,7 +47,8 @@ export function relayAnswer(
   const type = headers["content-type"] ?? "application/json";
   const events = /^text\/event-stream\b/i.test(type);
   const looked = how.change ? (events ? mapEvents : mapJson)(body, how.change) : body;
-  const source = events && how.renameEvent ? renameEvents(looked, how.renameEvent) : looked;
+  const renamed = events && how.renameEvent ? renameEvents(looked, how.renameEvent) : looked;
+  const source = events && how.around ? how.around(renamed) : renamed;
   const stream = relay(source[Symbol.asyncIterator](), {
     events,
     ...(how.left ? { left: how.left } : {}),

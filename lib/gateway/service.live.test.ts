@@ -1,6 +1,6 @@
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { startEverything } from "@/e2e/upstreams/everything.ts";
 import { type LiveGateway, liveGateway, type Seat } from "@/e2e/upstreams/live-gateway.ts";
 import { removeMember } from "@/lib/agents/member-store.ts";
@@ -108,6 +108,38 @@ describe("a client of one connector", () => {
     expect((await ping(seat.key)).status).toBe(404);
     await client.close();
   });
+
+  test("hears that lists changed when an administrator changes a policy, and loses its stream when the agent is disabled", async () => {
+    const { transport, client } = await connect();
+    const open = () =>
+      fetch(address(), {
+        headers: {
+          authorization: `Bearer ${seat.key}`,
+          accept: "text/event-stream",
+          "mcp-session-id": transport.sessionId ?? "",
+        },
+      });
+    await transport.close();
+    const stream = await vi.waitFor(
+      async () => {
+        const response = await open();
+        expect(response.status).toBe(200);
+        return response;
+      },
+      { timeout: 10_000 },
+    );
+    await forbid("no-echo", 'forbid(principal, action == EverythingMCP::Action::"echo", resource);');
+    const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader();
+    let heard = "";
+    while (!heard.includes("notifications/tools/list_changed")) heard += (await reader?.read())?.value ?? "";
+    await updateAgent(gateway.scope, agent.id, { status: "disabled" });
+    await expect(
+      (async () => {
+        for (;;) if ((await reader?.read())?.done) return "ended";
+      })().catch(() => "cut"),
+    ).resolves.toMatch(/ended|cut/);
+    await client.close();
+  }, 30_000);
 
   test("loses everything at once when the agent is disabled or the member is removed", async () => {
     const { client } = await connect();

@@ -1,4 +1,4 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, like, lt, sql } from "drizzle-orm";
 import { clientSession, upstreamSession } from "@/lib/db/schema.ts";
 import { withOrganization } from "@/lib/db/transaction.ts";
 import type { ClientSession } from "@/lib/gateway/facts.ts";
@@ -26,6 +26,16 @@ export async function openClientSession(
             select n.label from ${clientSession} n where n.member_id = ${memberId}
             order by n.opened_at desc offset ${sessionsMaximum - 1})))
       returning label`);
+    // What listened on behalf of a modern client, where the replica was killed that would have ended it.
+    await tx
+      .delete(upstreamSession)
+      .where(
+        and(
+          eq(upstreamSession.memberId, memberId),
+          like(upstreamSession.clientSession, "listen-%"),
+          lt(upstreamSession.openedAt, sql`now() - interval '1 day'`),
+        ),
+      );
     for (const { label } of ended) {
       await tx
         .delete(upstreamSession)

@@ -1,3 +1,4 @@
+import { drainSignal } from "@/lib/draining.ts";
 import type { Arrival } from "@/lib/gateway/arrival.ts";
 import { authenticate } from "@/lib/gateway/authenticate.ts";
 import type { Facts } from "@/lib/gateway/facts.ts";
@@ -11,7 +12,8 @@ export const watchMs = 2_000;
 /**
  * Asks every two seconds whether the member of an open stream is still in good standing. `seen` gets the facts each time; `ended` is
  * called once when the key, the member, the agent, the session or the connector (if the stream is one connector's) is no longer what the
- * stream was opened with, or nobody can tell. Gives back what stops it.
+ * stream was opened with, when nobody can tell, and when this process is about to stop: a stream is opened again elsewhere, and would
+ * hold up the stopping. Gives back what stops the watch.
  */
 export function watchStanding(
   world: World,
@@ -36,10 +38,13 @@ export function watchStanding(
     }
     next();
   };
+  const draining = drainSignal();
   const end = () => {
+    draining.removeEventListener("abort", end);
     if (!stopped) tell.ended();
     stopped = true;
   };
+  draining.addEventListener("abort", end);
   const next = () => {
     if (stopped) return;
     timer = setTimeout(() => void look(), watchMs);
@@ -47,6 +52,7 @@ export function watchStanding(
   };
   next();
   return () => {
+    draining.removeEventListener("abort", end);
     stopped = true;
     clearTimeout(timer);
   };

@@ -11,7 +11,6 @@ import type { GuardedAnswer } from "@/lib/outbound/guarded-request.ts";
 import { parseStrictText } from "@/lib/strict-json/strict-json.ts";
 import { wicketVersion } from "@/lib/version.ts";
 
-export const subscriptionIdKey = "io.modelcontextprotocol/subscriptionId";
 const pauseMsFirst = 1_000;
 const pauseMsMost = 30_000;
 

@@ -2,13 +2,14 @@ import { randomUUID } from "node:crypto";
 import { exposedUri } from "@/lib/connectors/exposed-uri.ts";
 import { can } from "@/lib/gateway/aggregated/capabilities.ts";
 import { expose } from "@/lib/gateway/aggregated/expose.ts";
-import { legacyFeed, modernFeed, noticesOnly, subscriptionIdKey } from "@/lib/gateway/aggregated/feeds.ts";
-import { Merge } from "@/lib/gateway/aggregated/merge.ts";
-import { eventOf, eventStream, listsRestOn } from "@/lib/gateway/aggregated/stream.ts";
+import { legacyFeed, modernFeed, noticesOnly } from "@/lib/gateway/aggregated/feeds.ts";
+import { eventStream } from "@/lib/gateway/aggregated/stream.ts";
 import { mintPassedMessage, type PassedMessage } from "@/lib/gateway/allowed-call.ts";
 import type { Arrival } from "@/lib/gateway/arrival.ts";
 import type { ConnectorFacts } from "@/lib/gateway/facts.ts";
 import { forward } from "@/lib/gateway/forward.ts";
+import { eventOf, listsChanged, listsRestOn, subscriptionIdKey } from "@/lib/gateway/lists-changed.ts";
+import { Merge } from "@/lib/gateway/merge.ts";
 import type { JsonObject, RequestMessage } from "@/lib/gateway/message.ts";
 import { ownRequest } from "@/lib/gateway/own-request.ts";
 import { relay } from "@/lib/gateway/relay.ts";
@@ -66,7 +67,7 @@ export function openListening(
     seen: async (now) => {
       const changed = restsOn !== listsRestOn(now);
       restsOn = listsRestOn(now);
-      const news = changed ? listChanges.map((list) => eventOf(stamp({ method: `notifications/${list}/list_changed` }))) : [];
+      const news = changed ? listsChanged(message) : [];
       merge.add(`news ${Date.now()}`, each([new Uint8Array(0), ...news]));
     },
     ended: () => merge.end(),

@@ -2,14 +2,15 @@ import { createHash } from "node:crypto";
 import { splitExposedUri } from "@/lib/connectors/exposed-uri.ts";
 import { can } from "@/lib/gateway/aggregated/capabilities.ts";
 import { expose } from "@/lib/gateway/aggregated/expose.ts";
-import { legacyFeed, modernFeed, noticesOnly, subscriptionIdKey } from "@/lib/gateway/aggregated/feeds.ts";
-import { Merge } from "@/lib/gateway/aggregated/merge.ts";
+import { legacyFeed, modernFeed, noticesOnly } from "@/lib/gateway/aggregated/feeds.ts";
 import { mintPassedMessage } from "@/lib/gateway/allowed-call.ts";
 import type { Arrival } from "@/lib/gateway/arrival.ts";
 import { authenticate } from "@/lib/gateway/authenticate.ts";
 import { type EventPlace, readEventId, renameEvents, writeEventId } from "@/lib/gateway/event-ids.ts";
 import type { ConnectorFacts, Facts } from "@/lib/gateway/facts.ts";
 import { inspect } from "@/lib/gateway/inspect.ts";
+import { listsChanged, listsRestOn, subscriptionIdKey } from "@/lib/gateway/lists-changed.ts";
+import { Merge } from "@/lib/gateway/merge.ts";
 import type { JsonObject } from "@/lib/gateway/message.ts";
 import { Refusal } from "@/lib/gateway/refusal.ts";
 import { relay } from "@/lib/gateway/relay.ts";
@@ -66,20 +67,6 @@ export function eventStream(body: ReadableStream<Uint8Array>): Response {
   });
 }
 
-/** One event of Wicket's own. */
-export function eventOf(message: { readonly [member: string]: unknown }): Uint8Array {
-  return Buffer.from(`event: message\ndata: ${JSON.stringify({ jsonrpc: "2.0", ...message })}\n\n`);
-}
-
-/** What a list of this agent's rests on, as far as an administrator can change it. */
-export function listsRestOn({ agent, memberRole, connectors }: Facts): string {
-  return JSON.stringify([
-    agent.policyVersion,
-    memberRole,
-    connectors.map((one) => [one.key, one.catalogueVersion, one.connected]),
-  ]);
-}
-
 /** Which upstreams a stream listens to: kept up with the facts of the moment. */
 class Tuner {
   #restsOn: string;
@@ -106,9 +93,10 @@ class Tuner {
   async tune(facts: Facts): Promise<void> {
     const restsOn = listsRestOn(facts);
     // A new key each time: two changes that come close to each other are two events.
-    if (restsOn !== this.#restsOn) this.merge.add(`changed ${restsOn}`, listsChanged());
+    if (restsOn !== this.#restsOn) this.merge.add(`changed ${restsOn}`, each(listsChanged(null)));
     this.#restsOn = restsOn;
-    this.merge.add(`alive ${Date.now()}`, alive());
+    // A sign of life for the limits of the stream: while somebody watches over it, it is not idle.
+    this.merge.add(`alive ${Date.now()}`, each([new Uint8Array(0)]));
     if (this.last?.kind === "answer") return;
     const wanted = new Map<string, (signal: AbortSignal) => AsyncIterator<Uint8Array>>();
     const { scope, caller } = this.arrival;
@@ -225,13 +213,8 @@ export function filterOf(
   return Object.keys(filter).length === 0 ? null : filter;
 }
 
-async function* listsChanged(): AsyncGenerator<Uint8Array> {
-  for (const list of ["tools", "prompts", "resources"]) yield eventOf({ method: `notifications/${list}/list_changed` });
-}
-
-/** A sign of life for the limits of the stream: while somebody watches over it, it is not idle. */
-async function* alive(): AsyncGenerator<Uint8Array> {
-  yield new Uint8Array(0);
+async function* each(events: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
+  yield* events;
 }
 
 function digest(filter: object): string {
