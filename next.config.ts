@@ -16,7 +16,11 @@ const headers = [
 const config: NextConfig = {
   // Loaded by Node from node_modules, once a process, whichever bundle asks: they hold WebAssembly, sockets or worker threads.
   serverExternalPackages: ["@cedar-policy/cedar-wasm", "nodemailer", "pino", "postgres", "undici"],
-  headers: async () => [{ source: "/:path*", headers }],
+  // A page that a mailed link opens has no form and sends `fetch` only, which keeps its Origin.
+  headers: async () => [
+    { source: "/:path*", headers },
+    { source: "/invite", headers: [{ key: "Referrer-Policy", value: "no-referrer" }] },
+  ],
   poweredByHeader: false,
   images: { unoptimized: true },
   // A lockfile in a folder above must not make Next take that one for the project.

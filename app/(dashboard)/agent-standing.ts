@@ -20,6 +20,7 @@ export async function agentStanding(scope: AdminScope, { id, slug, name, status 
     status,
     openness: opennessOf(policies),
     connectorsEnabled: connectors.filter((connector) => connector.status === "enabled").length,
+    membersPending: members.filter((member) => member.status === "pending").length,
     membersApproved: approved.length,
     membersWithKey: approved.filter((member) => member.key !== null).length,
   };

@@ -7,6 +7,7 @@ const settled: AgentStanding = {
   status: "active",
   openness: "narrowed",
   connectorsEnabled: 1,
+  membersPending: 0,
   membersApproved: 2,
   membersWithKey: 2,
 };
@@ -26,6 +27,8 @@ describe("what to do next", () => {
     [{ openness: "open" as const }, ["/agents/release-bot/policies"]],
     [{ openness: "closed" as const }, ["/agents/release-bot/policies"]],
     [{ membersApproved: 0, membersWithKey: 0 }, ["/agents/release-bot/members"]],
+    [{ membersPending: 2 }, ["/agents/release-bot/members"]],
+    [{ membersPending: 1, membersApproved: 0, membersWithKey: 0 }, ["/agents/release-bot/members"]],
     [{ membersWithKey: 1 }, ["/agents/release-bot/members"]],
   ])("follows from %j", (agent, hrefs) => expect(steps(agent)).toEqual(hrefs));
 

@@ -7,6 +7,7 @@ export type AgentStanding = {
   status: AgentStatus;
   openness: Openness;
   connectorsEnabled: number;
+  membersPending: number;
   membersApproved: number;
   membersWithKey: number;
 };
@@ -52,6 +53,10 @@ function stepsOf(agent: AgentStanding): NextStep[] {
     return [step("connectors", `${name} has no tools: no connector is enabled.`, "Add a connector", "/connectors")];
   }
   const steps: NextStep[] = [];
+  if (agent.membersPending > 0) {
+    const who = agent.membersPending === 1 ? "1 person waits" : `${agent.membersPending} people wait`;
+    steps.push(step("pending", `${who} for approval to use ${name}.`, "Approve or reject", "/members"));
+  }
   if (agent.openness === "open") {
     steps.push(
       step("open", `${name} is open by default: every call of every member is allowed.`, "Narrow its policies", "/policies"),
@@ -60,7 +65,7 @@ function stepsOf(agent: AgentStanding): NextStep[] {
   if (agent.openness === "closed") {
     steps.push(step("closed", `${name} denies everything: no enforced policy permits.`, "Open its policies", "/policies"));
   }
-  if (agent.membersApproved === 0) {
+  if (agent.membersApproved === 0 && agent.membersPending === 0) {
     steps.push(step("members", `${name} has no member: nobody can call through it.`, "Add a member", "/members"));
   } else if (agent.membersWithKey < agent.membersApproved) {
     const without = agent.membersApproved - agent.membersWithKey;

@@ -1,49 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { memberMoves, moveMember, movers, newMemberInput } from "@/lib/agents/member.ts";
-import { Problem } from "@/lib/errors.ts";
-import { memberStatuses } from "@/lib/vocabulary.ts";
-
-const pairs = memberStatuses.flatMap((from) => memberStatuses.flatMap((to) => movers.map((by) => ({ from, to, by }))));
-
-describe("the life of a membership", () => {
-  test.each(pairs)("$by moves $from to $to only if the table says so", ({ from, to, by }) => {
-    if (memberMoves.some((move) => move.from === from && move.to === to && move.by === by)) {
-      expect(moveMember(from, to, by)).toBe(to);
-      return;
-    }
-    const possible = memberMoves.some((move) => move.from === from && move.to === to);
-    const thrown = catchProblem(() => moveMember(from, to, by));
-    expect(thrown.code).toBe(possible ? "forbidden" : "conflict");
-    expect(thrown.message).toMatch(/^(This member|Only) .+\. Nothing was changed\.$/);
-  });
-
-  test("is the one of the product: invited, pending, approved or rejected, removed", () => {
-    expect(memberMoves.map(({ from, to, by }) => `${by}: ${from} -> ${to}`)).toEqual([
-      "member: invited -> pending",
-      "admin: invited -> removed",
-      "admin: pending -> approved",
-      "admin: pending -> rejected",
-      "admin: pending -> removed",
-      "admin: approved -> removed",
-      "admin: rejected -> removed",
-    ]);
-  });
-
-  test("lists no move twice, none in place and none out of the grave", () => {
-    expect(new Set(memberMoves.map((move) => JSON.stringify(move))).size).toBe(memberMoves.length);
-    expect(memberMoves.filter((move) => move.from === move.to || move.from === "removed")).toEqual([]);
-  });
-
-  test("reaches every state from the first one", () => {
-    const reached = new Set(["invited"]);
-    for (const _round of memberStatuses) for (const move of memberMoves) if (reached.has(move.from)) reached.add(move.to);
-    expect([...reached].sort()).toEqual([...memberStatuses].sort());
-  });
-
-  test("never lets members approve themselves", () => {
-    expect(memberMoves.filter((move) => move.to === "approved" && move.by !== "admin")).toEqual([]);
-  });
-});
+import { decisionInput, newMemberInput } from "@/lib/agents/member.ts";
 
 describe("what is sent to add a member", () => {
   test.each([
@@ -74,12 +30,9 @@ describe("what is sent to add a member", () => {
   );
 });
 
-function catchProblem(act: () => unknown): Problem {
-  try {
-    act();
-  } catch (error) {
-    if (error instanceof Problem) return error;
-    throw error;
+test("a decision is one of the two that an admin can make", () => {
+  for (const status of ["approved", "rejected"]) expect(decisionInput.parse({ status })).toEqual({ status });
+  for (const status of ["pending", "removed", "invited", "", null]) {
+    expect(decisionInput.safeParse({ status }).success).toBe(false);
   }
-  throw new Error("Nothing was refused.");
-}
+});

@@ -1,4 +1,5 @@
 import { escapeHtml, type Mail } from "@/lib/mail/mail.ts";
+import { minute } from "@/lib/mail/minute.ts";
 
 /** The mail that carries a sign-in link. `from` says which browser asked, in words of ours. */
 export function signInMail(facts: { to: string; link: string; from: string; requestedAt: Date; expiresAt: Date }): Mail {
@@ -17,9 +18,4 @@ export function signInMail(facts: { to: string; link: string; from: string; requ
       `<p><a href="${escapeHtml(link)}">Continue to the sign-in button</a></p>` +
       `<p>${escapeHtml(asked)}<br>${escapeHtml(ignore)}</p>`,
   };
-}
-
-/** `2026-11-20 17:20 UTC` */
-function minute(moment: Date): string {
-  return `${moment.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
