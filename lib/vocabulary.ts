@@ -24,9 +24,16 @@ export type Visibility = (typeof visibilities)[number];
 export const connectorStatuses = ["enabled", "disabled"] as const;
 export type ConnectorStatus = (typeof connectorStatuses)[number];
 
-/** How calls to an upstream are signed in: not at all, with one token pasted by the admin, or with each member's own token. */
-export const connectorAuthKinds = ["none", "bearer", "member"] as const;
+/**
+ * How calls to an upstream are signed in: not at all, with one token pasted by the admin, with each member's own token, or with what the
+ * upstream's authorization server gave to each member (OAuth).
+ */
+export const connectorAuthKinds = ["none", "bearer", "member", "oauth"] as const;
 export type ConnectorAuthKind = (typeof connectorAuthKinds)[number];
+
+/** Where the client that an authorization server knows Wicket as comes from: an app that an admin registered, or dynamic registration. */
+export const oauthClientOrigins = ["app", "dynamic"] as const;
+export type OauthClientOrigin = (typeof oauthClientOrigins)[number];
 
 export const connectorOrigins = ["url", "demo"] as const;
 export type ConnectorOrigin = (typeof connectorOrigins)[number];

@@ -2,6 +2,13 @@
 
 import { useRouter } from "next/navigation";
 import { type ReactNode, useState } from "react";
+import {
+  emptyOauthDraft,
+  type OauthDraft,
+  OauthFields,
+  oauthBody,
+  type ServiceChoice,
+} from "@/components/connectors/oauth-fields.tsx";
 import { ResourceRows, type ResourceRuleDraft } from "@/components/connectors/resource-rows.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Field } from "@/components/ui/field.tsx";
@@ -17,16 +24,19 @@ type AddConnectorProps = {
   agent: string;
   /** Which addresses may be called from here. */
   addresses: ReactNode;
+  /** The services with OAuth and no discovery that Wicket knows. */
+  services: readonly ServiceChoice[];
 };
 
 const kinds: readonly { value: ConnectorAuthKind; label: string }[] = [
   { value: "none", label: "No credentials" },
   { value: "bearer", label: "One token, pasted here, for all members" },
   { value: "member", label: "Each member's own token" },
+  { value: "oauth", label: "Each member signs in at the service (OAuth)" },
 ];
 
 /** Adds an MCP server by its address. Its tools are listed first: what does not answer as one is not stored. */
-export function AddConnector({ agent, addresses }: AddConnectorProps) {
+export function AddConnector({ agent, addresses, services }: AddConnectorProps) {
   const router = useRouter();
   const { pending, problem, send } = useRequest();
   const [key, setKey] = useState("");
@@ -34,6 +44,7 @@ export function AddConnector({ agent, addresses }: AddConnectorProps) {
   const [namespace, setNamespace] = useState("");
   const [kind, setKind] = useState<ConnectorAuthKind>("none");
   const [token, setToken] = useState("");
+  const [oauth, setOauth] = useState<OauthDraft>(emptyOauthDraft);
   const [rows, setRows] = useState<ResourceRuleDraft[]>([]);
   const problemOf = (field: string) => (problem?.field === field ? problem.detail : undefined);
 
@@ -42,7 +53,7 @@ export function AddConnector({ agent, addresses }: AddConnectorProps) {
       key: key.trim(),
       url: url.trim(),
       ...(namespace.trim() === "" ? {} : { namespace: namespace.trim() }),
-      auth: kind === "bearer" ? { kind, token } : { kind },
+      auth: kind === "bearer" ? { kind, token } : kind === "oauth" ? oauthBody(oauth) : { kind },
       ...(rows.length === 0
         ? {}
         : { resources: rows.map(({ id: _, visibility, ...row }) => (visibility === "" ? row : { ...row, visibility })) }),
@@ -53,9 +64,14 @@ export function AddConnector({ agent, addresses }: AddConnectorProps) {
       body,
     });
     if (!answer.ok) return;
-    notify(`${answer.value.key} was added with ${answer.value.tools.length} tools.`);
+    notify(
+      kind === "oauth"
+        ? `${answer.value.key} was added. Its tools are listed when the first member has connected.`
+        : `${answer.value.key} was added with ${answer.value.tools.length} tools.`,
+    );
     for (const clear of [setKey, setUrl, setNamespace, setToken]) clear("");
     setKind("none");
+    setOauth(emptyOauthDraft);
     setRows([]);
     router.refresh();
   };
@@ -121,11 +137,12 @@ export function AddConnector({ agent, addresses }: AddConnectorProps) {
           />
         </Field>
       )}
+      {kind === "oauth" && <OauthFields draft={oauth} onChange={setOauth} services={services} problemOf={problemOf} />}
       <ResourceRows rows={rows} onChange={setRows} />
       {!["url", "key", "namespace"].includes(problem?.field ?? "") && <ProblemNote problem={problem} />}
       <div>
         <Button type="submit" variant="primary" pending={pending}>
-          {pending ? "Listing its tools" : "Add connector"}
+          {pending ? (kind === "oauth" ? "Looking up its sign-in" : "Listing its tools") : "Add connector"}
         </Button>
       </div>
     </form>

@@ -5,4 +5,5 @@ export const authWords: Record<ConnectorAuthKind, string> = {
   none: "no credentials",
   bearer: "one token for all members, kept sealed",
   member: "each member's own token, kept sealed",
+  oauth: "each member at the service's own sign-in (OAuth)",
 };

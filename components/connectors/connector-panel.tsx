@@ -1,6 +1,7 @@
 import { clsx } from "clsx";
 import { authWords } from "@/components/connectors/auth-words.ts";
 import { ConnectorActions } from "@/components/connectors/connector-actions.tsx";
+import { OauthApp } from "@/components/connectors/oauth-app.tsx";
 import { ResourceRuleTable } from "@/components/connectors/resource-rule-table.tsx";
 import { ToolTable } from "@/components/connectors/tool-table.tsx";
 import { type Fact, Facts } from "@/components/facts.tsx";
@@ -15,10 +16,12 @@ type ConnectorPanelProps = {
   connector: ConnectorRow;
   /** Wicket's MCP endpoint. */
   endpoint: string;
+  /** Of a connector whose members sign in by OAuth: the client id of the app that is set, and what to register one with. */
+  app: { clientId: string | null; redirectUri: string } | null;
 };
 
 /** One upstream as the agent sees it. */
-export function ConnectorPanel({ agent, connector, endpoint }: ConnectorPanelProps) {
+export function ConnectorPanel({ agent, connector, endpoint, app }: ConnectorPanelProps) {
   const { key, namespace, status, origin, tools, resourceRules, resourceAttributes } = connector;
   const known = resourceRules.length + resourceAttributes.length > 0;
   return (
@@ -44,11 +47,20 @@ export function ConnectorPanel({ agent, connector, endpoint }: ConnectorPanelPro
       <div className="flex flex-col gap-3 p-3.5">
         <Facts facts={facts(connector, `${endpoint}/${key}`)} />
         <ConnectorActions agent={agent} connector={key} status={status} />
+        {app && (
+          <Details summary={app.clientId === null ? "Sign-in app: none is set" : "Sign-in app"}>
+            <OauthApp agent={agent} connector={key} redirectUri={app.redirectUri} clientId={app.clientId} />
+          </Details>
+        )}
         <Details summary={`${tools.length} ${tools.length === 1 ? "tool" : "tools"}`}>
           {tools.length > 0 ? (
             <ToolTable service={key} tools={tools} endpoint={endpoint} />
           ) : (
-            <p className="text-ink-2">The server lists no tools.</p>
+            <p className="text-ink-2">
+              {connector.protocolVersion === ""
+                ? "Its tools are not known yet: they are listed when the first member has connected on My access."
+                : "The server lists no tools."}
+            </p>
           )}
         </Details>
         <Details summary={known ? "Resources" : "Resources: none are named"}>
@@ -67,7 +79,7 @@ export function ConnectorPanel({ agent, connector, endpoint }: ConnectorPanelPro
 }
 
 function facts(connector: ConnectorRow, address: string): Fact[] {
-  const { namespace, url, authKind, serverName, protocolVersion, era, listedAt, listError } = connector;
+  const { namespace, url, authKind, oauth, serverName, protocolVersion, era, listedAt, listError } = connector;
   return [
     [
       "For clients",
@@ -89,9 +101,20 @@ function facts(connector: ConnectorRow, address: string): Fact[] {
         {namespace}
       </span>,
     ],
-    ["Server", `${serverName} · MCP ${protocolVersion} (${era})`],
+    ["Server", protocolVersion === "" ? serverName : `${serverName} · MCP ${protocolVersion} (${era})`],
     ["Signed in", authWords[authKind]],
-    ["Tools as of", <Time key="listed" at={listedAt} />],
+    ...(oauth === null
+      ? []
+      : [
+          [
+            "Sign-in server",
+            <span key="issuer">
+              <span className="mono wrap-anywhere">{oauth.issuer}</span>
+              {oauth.scopes.length > 0 && <span className="text-ink-2"> · asked for {oauth.scopes.join(", ")}</span>}
+            </span>,
+          ] as const,
+        ]),
+    ["Tools as of", protocolVersion === "" ? "not listed yet" : <Time key="listed" at={listedAt} />],
     ...(listError === null
       ? []
       : [

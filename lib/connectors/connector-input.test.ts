@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import { connectionInput, connectorChangeInput, newConnectorInput } from "@/lib/connectors/connector-input.ts";
 
 const least = { key: "github", url: "https://mcp.example/mcp", auth: { kind: "none" } };
+const endpoints = { authorizationUrl: "https://sign-in.example/authorize", tokenUrl: "https://sign-in.example/token" };
+const app = { clientId: "wicket", clientSecret: "canary secret" };
 const issueOf = (body: unknown) => newConnectorInput.safeParse(body).error?.issues[0];
 
 describe("what is sent to add a connector", () => {
@@ -11,6 +13,9 @@ describe("what is sent to add a connector", () => {
     ["a namespace", { ...least, namespace: "GitHubMCP" }],
     ["a token", { ...least, auth: { kind: "bearer", token: "ghp_abc.-~+/=" } }],
     ["members' own tokens", { ...least, auth: { kind: "member" } }],
+    ["OAuth where the server says", { ...least, auth: { kind: "oauth" } }],
+    ["OAuth at a known service", { ...least, auth: { kind: "oauth", service: "github", scopes: ["repo"], app } }],
+    ["OAuth at addresses", { ...least, auth: { kind: "oauth", endpoints } }],
     ["resources", { ...least, resources: [{ tool: "get", kind: "Repository", argument: "owner/repo", visibility: "private" }] }],
     [
       "attributes",
@@ -26,7 +31,15 @@ describe("what is sent to add a connector", () => {
     ["a reserved namespace", { ...least, namespace: "ServiceMCP" }, "namespace"],
     ["a namespace of two parts", { ...least, namespace: "A::BMCP" }, "namespace"],
     ["no auth", { key: "github", url: least.url }, "auth"],
-    ["an unknown kind of auth", { ...least, auth: { kind: "oauth" } }, "auth"],
+    ["an unknown kind of auth", { ...least, auth: { kind: "password" } }, "auth"],
+    ["a sign-in at two places", { ...least, auth: { kind: "oauth", service: "github", endpoints } }, "auth"],
+    [
+      "a sign-in at no web address",
+      { ...least, auth: { kind: "oauth", endpoints: { ...endpoints, tokenUrl: "data:," } } },
+      "auth",
+    ],
+    ["a scope of two words", { ...least, auth: { kind: "oauth", scopes: ["repo user"] } }, "auth"],
+    ["an app without an id", { ...least, auth: { kind: "oauth", app: { clientSecret: "x" } } }, "auth"],
     ["a token where none belongs", { ...least, auth: { kind: "none", token: "x" } }, "auth"],
     ["a bearer without a token", { ...least, auth: { kind: "bearer" } }, "auth"],
     ["a token that breaks the header", { ...least, auth: { kind: "bearer", token: "a\r\nX-Evil: 1" } }, "auth"],

@@ -17,6 +17,60 @@ export const bearerToken = z
   .max(8192, { error: "The token must have at most 8192 characters." })
   .regex(/^[\x21-\x7e]*$/, { error: "The token must hold printable ASCII characters only, without spaces." });
 
+const webAddress = z
+  .string({ error: "The address must be a text." })
+  .trim()
+  .max(2048, { error: "The address must have at most 2048 characters." })
+  .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), {
+    error: "The address must begin with https://.",
+  });
+
+/** The app that an admin registered at an authorization server (RFC 6749, 2.2 and A.1, A.2). The secret may be absent: public clients. */
+export const oauthAppInput = z.strictObject({
+  clientId: z
+    .string({ error: "The client id must be a text." })
+    .trim()
+    .min(1, { error: "The client id must not be empty." })
+    .max(2048, { error: "The client id must have at most 2048 characters." })
+    .regex(/^[\x20-\x7e]*$/, { error: "The client id must hold printable ASCII characters only." }),
+  clientSecret: z
+    .string({ error: "The client secret must be a text." })
+    .trim()
+    .min(1, { error: "The client secret must not be empty." })
+    .max(2048, { error: "The client secret must have at most 2048 characters." })
+    .regex(/^[\x20-\x7e]*$/, { error: "The client secret must hold printable ASCII characters only." })
+    .optional(),
+});
+
+/** RFC 6749, 3.3: a scope is printable ASCII without spaces, quotes and backslashes. */
+const scopes = z
+  .array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,256}$/, { error: "A scope is one word of at most 256 characters." }))
+  .max(100, { error: "There can be at most 100 scopes." });
+
+/**
+ * Members sign in by OAuth: at the authorization server that the upstream names, at a known service (`service`), or at the addresses given
+ * (`endpoints`; `issuer` is what the server calls itself, its origin unless said). `scopes` in place of those that the server asks for.
+ */
+const oauth = z
+  .strictObject({
+    kind: z.literal("oauth"),
+    service: z.string({ error: "The service must be a text." }).max(64).optional(),
+    endpoints: z
+      .strictObject({
+        authorizationUrl: webAddress,
+        tokenUrl: webAddress,
+        revocationUrl: webAddress.optional(),
+        issuer: webAddress.optional(),
+      })
+      .optional(),
+    scopes: scopes.optional(),
+    app: oauthAppInput.optional(),
+  })
+  .refine((auth) => auth.service === undefined || auth.endpoints === undefined, {
+    error: "Name a known service or give addresses, not both.",
+  });
+export type OauthInput = z.infer<typeof oauth>;
+
 const visibility = z.enum(visibilities, { error: `The visibility must be one of ${visibilities.join(", ")}.` });
 const kind = z.string({ error: "The kind must be a text." }).max(64, { error: "The kind must have at most 64 characters." });
 
@@ -56,8 +110,9 @@ export const newConnectorInput = z.strictObject({
       z.strictObject({ kind: z.literal("none") }),
       z.strictObject({ kind: z.literal("bearer"), token: bearerToken }),
       z.strictObject({ kind: z.literal("member") }),
+      oauth,
     ],
-    { error: 'The kind of auth must be "none", "bearer" (with a token) or "member".' },
+    { error: 'The kind of auth must be "none", "bearer" (with a token), "member" or "oauth".' },
   ),
   resources: z
     .array(resource)

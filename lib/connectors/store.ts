@@ -9,7 +9,8 @@ import { agent, connection, connector, resourceAttribute, resourceRule, tool, up
 import { type Transaction, withOrganization } from "@/lib/db/transaction.ts";
 import { isUniqueViolation } from "@/lib/db/unique-violation.ts";
 import { notFound, Problem } from "@/lib/errors.ts";
-import type { AdminScope, KeyScope } from "@/lib/scope.ts";
+import type { OauthSettings } from "@/lib/oauth-settings.ts";
+import type { AdminScope, KeyScope, PersonScope } from "@/lib/scope.ts";
 import { seal, unseal } from "@/lib/vault/seal.ts";
 import type { ConnectorOrigin, ConnectorStatus, Visibility } from "@/lib/vocabulary.ts";
 
@@ -17,7 +18,7 @@ export type ConnectorInput = {
   key: string;
   url: string;
   namespace?: string | undefined;
-  auth: { kind: "none" } | { kind: "bearer"; token: string } | { kind: "member" };
+  auth: { kind: "none" } | { kind: "bearer"; token: string } | { kind: "member" } | { kind: "oauth"; settings: OauthSettings };
   resources?: readonly { tool: string; kind: string; argument: string; visibility?: Visibility | undefined }[] | undefined;
   attributes?:
     | readonly { kind: string; pattern: string; visibility: Visibility; labels?: readonly string[] | undefined }[]
@@ -33,6 +34,7 @@ const columns = {
   origin: connector.origin,
   status: connector.status,
   authKind: connector.authKind,
+  oauth: connector.oauth,
   era: connector.era,
   protocolVersion: connector.protocolVersion,
   serverName: connector.serverName,
@@ -78,6 +80,7 @@ export async function addConnector(
     const [owner] = await tx.select({ id: agent.id }).from(agent).where(eq(agent.id, agentId));
     if (!owner) throw notFound("agent");
     const token = input.auth.kind === "bearer" ? { sealedToken: seal(input.auth.token, ["connector", organizationId, id]) } : {};
+    const oauth = input.auth.kind === "oauth" ? { oauth: input.auth.settings } : {};
     try {
       await tx.insert(connector).values({
         organizationId,
@@ -93,6 +96,7 @@ export async function addConnector(
         serverName: listed.serverName,
         capabilities: listed.capabilities && { ...listed.capabilities },
         ...token,
+        ...oauth,
       });
     } catch (error) {
       if (isUniqueViolation(error, "connector_key")) throw taken("key", input.key);
@@ -186,6 +190,32 @@ export async function relistConnector(
       })
       .where(eq(connector.id, found.id));
     return connectorIn(tx, agentId, found.id);
+  });
+}
+
+/** What stands in place of the tools of an upstream that nobody has a token for yet. Its version is empty, which no listed one has. */
+export function notListedYet(url: string): ListedTools {
+  return { era: "modern", protocolVersion: "", serverName: new URL(url).host, capabilities: null, tools: [] };
+}
+
+/** Keeps the tools that were listed with the token of the first member who connected. A connector that was listed before stays as it is. */
+export async function keepFirstListing(scope: PersonScope, connectorId: string, listed: ListedTools): Promise<void> {
+  const { organizationId } = scope;
+  await withOrganization(organizationId, async (tx) => {
+    const [found] = await tx
+      .update(connector)
+      .set({
+        era: listed.era,
+        protocolVersion: listed.protocolVersion,
+        serverName: listed.serverName,
+        capabilities: listed.capabilities && { ...listed.capabilities },
+        listedAt: sql`now()`,
+        listError: null,
+        catalogueVersion: sql`${connector.catalogueVersion} + 1`,
+      })
+      .where(and(eq(connector.id, connectorId), eq(connector.protocolVersion, "")))
+      .returning({ id: connector.id, key: connector.key });
+    if (found) await writeTools(tx, organizationId, found, listed);
   });
 }
 
