@@ -5,11 +5,13 @@ import { createFront } from "@/cli/front.ts";
 import { removeServerFile, runningWicket, writeServerFile } from "@/cli/server-file.ts";
 import { stopSignal } from "@/cli/stop-signal.ts";
 import { ensureOrganization, setupUrl } from "@/lib/access/setup.ts";
+import { mailDecisionsLater } from "@/lib/agents/mail-decisions.ts";
 import { ConfigurationError } from "@/lib/configuration-error.ts";
 import { openDatabase } from "@/lib/db/open.ts";
 import { type Environment, environment } from "@/lib/env.ts";
 import { describeError, log } from "@/lib/log.ts";
 import { warmEngine } from "@/lib/policy/canary.ts";
+import { mintAdminScope } from "@/lib/scope.ts";
 import { makeDataFolder } from "@/lib/secrets.ts";
 
 const drainSeconds = 30;
@@ -55,7 +57,9 @@ async function refuseSecond(dataDir: string): Promise<void> {
 async function bringUp(settings: Environment, dev: boolean, opened: Opened): Promise<Server> {
   // next-auth reads these itself. An address that a client sends along never gets into a link.
   Object.assign(process.env, { AUTH_URL: settings.publicUrl, AUTH_TRUST_HOST: "true" });
-  await ensureOrganization();
+  const { organizationId } = await ensureOrganization();
+  // Decisions that a process before this one did not live to mail.
+  mailDecisionsLater(mintAdminScope({ organizationId, personId: null, author: "wicket" }));
   warmEngine();
   const next = await prepareNext(settings, dev);
   opened.push(next.close);

@@ -32,6 +32,8 @@ export type KeyScope = {
   readonly personId: string;
   readonly memberId: string;
   readonly keyId: string;
+  /** The key itself, which opens the member's credentials. A function, so that nothing that prints a scope prints the key. */
+  readonly memberKey: () => string;
   readonly [proven]: "key";
 };
 
@@ -48,6 +50,12 @@ export function mintPersonScope(facts: {
   return facts as PersonScope;
 }
 
-export function mintKeyScope(facts: { organizationId: string; personId: string; memberId: string; keyId: string }): KeyScope {
+export function mintKeyScope(facts: {
+  organizationId: string;
+  personId: string;
+  memberId: string;
+  keyId: string;
+  memberKey: () => string;
+}): KeyScope {
   return facts as KeyScope;
 }

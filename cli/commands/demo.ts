@@ -1,7 +1,8 @@
 import { runningWicket } from "@/cli/server-file.ts";
 import { withDatabase } from "@/cli/with-database.ts";
 import { firstOrganization } from "@/lib/access/store.ts";
-import { generateKeyForMember, joinAgent } from "@/lib/agents/member-store.ts";
+import { generateKeyForMember } from "@/lib/agents/key-store.ts";
+import { joinAgent } from "@/lib/agents/member-store.ts";
 import { type AgentRow, updateAgent } from "@/lib/agents/store.ts";
 import { listRecords } from "@/lib/audit/store.ts";
 import { demoAgent } from "@/lib/demo/demo-agent.ts";

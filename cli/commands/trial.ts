@@ -1,7 +1,8 @@
 import { runningWicket } from "@/cli/server-file.ts";
 import { withDatabase } from "@/cli/with-database.ts";
 import { ensureOrganization } from "@/lib/access/setup.ts";
-import { generateKeyForMember, joinAgent } from "@/lib/agents/member-store.ts";
+import { generateKeyForMember } from "@/lib/agents/key-store.ts";
+import { joinAgent } from "@/lib/agents/member-store.ts";
 import { findAgent } from "@/lib/agents/store.ts";
 import { environment } from "@/lib/env.ts";
 import { canonicalAddress } from "@/lib/mail/address.ts";

@@ -8,6 +8,6 @@ export const outcomeWords: Record<Outcome, string> = {
   upstream_silent: "The upstream was silent for too long.",
   client_left: "The client left before the answer was complete.",
   too_large: "The answer was larger than Wicket passes on.",
-  not_sent: "It was not sent: something else in the same request was denied.",
+  not_sent: "It was not sent: something else in the same request was denied, or the member's connection could not be opened.",
   unknown: "Nobody knows: Wicket stopped before the answer was complete.",
 };

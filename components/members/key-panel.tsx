@@ -1,7 +1,8 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
+import { StagedKey, type StagedKeyFacts } from "@/components/members/staged-key.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog.tsx";
 import { CopyButton } from "@/components/ui/copy-button.tsx";
@@ -25,23 +26,42 @@ export function KeyPanel({ memberId, agentName, createdAt, revealed, onReveal }:
   const router = useRouter();
   const generation = useRequest();
   const revocation = useRequest();
+  const [staged, setStaged] = useState<StagedKeyFacts | null>(null);
   const path = `/api/me/memberships/${memberId}/key`;
-  const generate = async (): Promise<boolean> => {
-    const answer = await generation.send<{ key: string }>({ method: "POST", path });
-    if (!answer.ok) return false;
+  const generate = async (forget: boolean) => {
+    const body = forget ? { body: { forget } } : {};
+    const answer = await generation.send<{ key: string }>({ method: "POST", path, ...body });
+    if (!answer.ok) return;
     onReveal(answer.value.key);
     router.refresh();
-    return true;
   };
+  const stage = async () => {
+    const answer = await generation.send<StagedKeyFacts>({ method: "PUT", path });
+    if (!answer.ok) return;
+    setStaged(answer.value);
+    onReveal(answer.value.key);
+  };
+  if (staged !== null) {
+    const end = () => {
+      setStaged(null);
+      onReveal(null);
+    };
+    return <StagedKey memberId={memberId} agentName={agentName} staged={staged} onEnd={end} />;
+  }
   if (revealed !== null) return <RevealedKey agentName={agentName} revealed={revealed} onStored={() => onReveal(null)} />;
   if (createdAt === null) {
     return (
       <div className="flex flex-col items-start gap-2">
         <p className="text-ink-2">There is no key. Generate one: it is shown once, and Wicket keeps only a digest of it.</p>
-        <Button variant="primary" pending={generation.pending} onClick={generate}>
+        <Button variant="primary" pending={generation.pending} onClick={() => generate(false)}>
           Generate key
         </Button>
         <ProblemNote problem={generation.problem} />
+        {generation.problem?.code === "conflict" && (
+          <Button variant="danger" pending={generation.pending} onClick={() => generate(true)}>
+            Generate key, and connect again
+          </Button>
+        )}
       </div>
     );
   }
@@ -50,17 +70,9 @@ export function KeyPanel({ memberId, agentName, createdAt, revealed, onReveal }:
       <p className="mr-auto">
         Generated <Time at={createdAt} />. It cannot be shown again.
       </p>
-      <ConfirmDialog
-        trigger="Generate a new key"
-        triggerVariant="plain"
-        title="Replace the key?"
-        action="Generate a new key"
-        pending={generation.pending}
-        problem={generation.problem}
-        onConfirm={generate}
-      >
-        <p>The old key stops working now. Every client that uses it needs the new one.</p>
-      </ConfirmDialog>
+      <Button variant="plain" pending={generation.pending} onClick={stage}>
+        Generate a new key
+      </Button>
       <ConfirmDialog
         trigger="Revoke key"
         title="Revoke the key?"
@@ -75,8 +87,12 @@ export function KeyPanel({ memberId, agentName, createdAt, revealed, onReveal }:
           return true;
         }}
       >
-        <p>The next call with it is refused. You can generate another one at any time.</p>
+        <p>
+          The next call with it is refused. You can generate another one at any time, in this browser, without connecting your
+          accounts again.
+        </p>
       </ConfirmDialog>
+      <ProblemNote problem={generation.problem} />
     </div>
   );
 }

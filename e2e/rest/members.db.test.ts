@@ -98,13 +98,14 @@ describe("a member", () => {
 });
 
 describe("one's own key", () => {
-  test("is shown once, is kept as a digest, and replaces the one before", async () => {
+  test("is shown once, is kept as a digest, and is replaced by one that was staged, when that is confirmed", async () => {
     const { id } = await join({});
     const answer = await api("POST", `/api/me/memberships/${id}/key`);
     expect([answer.status, answer.headers.get("cache-control")]).toEqual([201, "private, no-store"]);
     const { key, ...rest } = (await answer.json()) as { key: string };
     expect(key).toMatch(/^[A-Za-z0-9+/]{32}$/);
-    expect(rest).toEqual({});
+    expect(rest).toEqual({ reconnect: [] });
+    expect(answer.headers.get("set-cookie")).toMatch(/^wicket\.unlock=[\w-]{43}; .*HttpOnly; SameSite=Lax/);
     const first = (await members())[0]?.key;
     expect(await (await api("GET", `${of}/members`)).text()).not.toContain(key);
     const [row] =
@@ -113,8 +114,16 @@ describe("one's own key", () => {
     expect(row?.text).not.toContain(Buffer.from(key).toString("hex"));
     expect(row?.text).not.toContain(Buffer.from(key, "base64").toString("hex"));
 
-    const second = (await made(api("POST", `/api/me/memberships/${id}/key`))) as unknown as { key: string };
-    expect(second.key).not.toBe(key);
+    const path = `/api/me/memberships/${id}/key`;
+    expect((await api("POST", path)).status).toBe(409);
+    const staged = (await (await api("PUT", path)).json()) as { key: string; proof: string; locked: string[] };
+    expect(staged).toMatchObject({ locked: [] });
+    expect(staged.key).not.toBe(key);
+    expect((await members())[0]?.key?.id).toBe(first?.id);
+    const json = { key: staged.key, proof: staged.proof };
+    expect((await api("POST", `${path}/confirm`, { json: { ...json, proof: `${json.proof}x` } })).status).toBe(400);
+    expect((await members())[0]?.key?.id).toBe(first?.id);
+    expect((await api("POST", `${path}/confirm`, { json })).status).toBe(200);
     expect((await members())[0]?.key?.id).not.toBe(first?.id);
     const [live] = await db.ownerSql`select count(*)::int as keys from member_key where member_id = ${id} and revoked_at is null`;
     expect(live?.keys).toBe(1);

@@ -17,9 +17,20 @@ export const routeTable: { readonly [pattern: string]: Row } = {
     door: "admin",
     methods: { GET: {}, PATCH: { json: { status: "disabled" } }, DELETE: {} },
   },
+  "/api/agents/[agent]/connectors/[connector]/oauth-app": {
+    door: "admin",
+    methods: { PUT: { json: { clientId: "wicket", clientSecret: "stolen" } }, DELETE: {} },
+  },
   "/api/agents/[agent]/connectors/[connector]/refresh": { door: "admin", methods: { POST: {} } },
+  "/api/agents/[agent]/invites": { door: "admin", methods: { GET: {}, POST: { json: { addresses: "kim@company.com" } } } },
+  "/api/agents/[agent]/invites/[member]": { door: "admin", methods: { DELETE: {} } },
+  "/api/agents/[agent]/invites/[member]/resend": { door: "admin", methods: { POST: {} } },
   "/api/agents/[agent]/members": { door: "admin", methods: { GET: {}, POST: { json: { email: "sam@company.com" } } } },
   "/api/agents/[agent]/members/[member]": { door: "admin", methods: { DELETE: {} } },
+  "/api/agents/[agent]/members/[member]/decision": {
+    door: "admin",
+    methods: { PUT: { json: { status: "approved" } }, DELETE: {} },
+  },
   "/api/agents/[agent]/policies": { door: "admin", methods: { GET: {}, POST: { json: permit } } },
   "/api/agents/[agent]/policies/[policy]": { door: "admin", methods: { GET: {}, PUT: { json: permit }, DELETE: {} } },
   "/api/agents/[agent]/policies/check": { door: "admin", methods: { POST: { json: { text: permit.text } } } },
@@ -27,15 +38,22 @@ export const routeTable: { readonly [pattern: string]: Row } = {
   "/api/audit": { door: "admin", methods: { GET: {} } },
   "/api/audit/[record]": { door: "admin", methods: { GET: {} } },
   "/api/audit/export": { door: "admin", methods: { GET: {} } },
+  "/api/me/memberships/[member]": { door: "person", methods: { GET: {} } },
+  "/api/me/memberships/[member]/accept": { door: "person", methods: { POST: {} } },
   "/api/me/memberships/[member]/connections/[connector]": {
     door: "person",
     methods: { PUT: { json: { token: "stolen" } }, DELETE: {} },
   },
-  "/api/me/memberships/[member]/key": { door: "person", methods: { POST: {}, DELETE: {} } },
+  "/api/me/memberships/[member]/connections/[connector]/authorize": { door: "person", methods: { POST: {} } },
+  "/api/me/memberships/[member]/key": { door: "person", methods: { POST: {}, PUT: {}, DELETE: {} } },
+  "/api/me/memberships/[member]/key/confirm": {
+    door: "person",
+    methods: { POST: { json: { key: "A".repeat(32), proof: "1.a" } } },
+  },
   "/api/organization": { door: "admin", methods: { PATCH: { json: { name: "Renamed" } } } },
   "/api/outbox": { door: "admin", methods: { GET: {} } },
   "/api/outbox/[mail]/retry": { door: "admin", methods: { POST: {} } },
 };
 
 /** Whose doors are proven elsewhere, or open on purpose. */
-export const openElsewhere = ["/api/auth/", "/api/setup", "/api/[[...rest]]"];
+export const openElsewhere = ["/api/auth/", "/api/invites/", "/api/setup", "/api/[[...rest]]"];

@@ -1,6 +1,7 @@
 import { freePort } from "@/e2e/upstreams/everything.ts";
 import { serveFetch } from "@/e2e/upstreams/serve-fetch.ts";
-import { generateKeyForMember, joinAgent } from "@/lib/agents/member-store.ts";
+import { generateKeyForMember } from "@/lib/agents/key-store.ts";
+import { joinAgent } from "@/lib/agents/member-store.ts";
 import { type AgentRow, createAgent } from "@/lib/agents/store.ts";
 import { listTools } from "@/lib/connectors/list-tools.ts";
 import { addConnector, type ConnectorInput, type ConnectorRow } from "@/lib/connectors/store.ts";

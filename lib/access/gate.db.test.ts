@@ -4,7 +4,8 @@ import { adminOfPerson, personOfAdmin, personOfToken } from "@/lib/access/gate.t
 import { adminRoute, created, personRoute } from "@/lib/access/route.ts";
 import { sessionTokenOf } from "@/lib/access/session.ts";
 import { fromOurPage, organizationOf, signedIn, withSettings } from "@/lib/access/testing.ts";
-import { generateKeyForMember, joinAgent } from "@/lib/agents/member-store.ts";
+import { generateKeyForMember } from "@/lib/agents/key-store.ts";
+import { joinAgent } from "@/lib/agents/member-store.ts";
 import { createAgent } from "@/lib/agents/store.ts";
 import { type TestDatabase, testDatabase } from "@/lib/db/testing.ts";
 import { environment } from "@/lib/env.ts";

@@ -1,14 +1,24 @@
-import { and, asc, desc, eq, isNull, ne, sql } from "drizzle-orm";
+import { and, asc, eq, isNull, ne, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
-import { moveMember } from "@/lib/agents/member.ts";
-import { isMemberKey, keyDigest, newMemberKey } from "@/lib/agents/member-key.ts";
+import { adminsIn, askedOf } from "@/lib/agents/asked-store.ts";
+import { removeKeyLock, wipeCredentials } from "@/lib/agents/credential-store.ts";
+import { moveMember } from "@/lib/agents/member-states.ts";
 import { isUuid } from "@/lib/db/identifier.ts";
-import { agent, clientSession, connection, connector, member, memberKey, person, upstreamSession } from "@/lib/db/schema.ts";
+import {
+  agent,
+  clientSession,
+  connection,
+  connector,
+  invite,
+  member,
+  memberKey,
+  person,
+  upstreamSession,
+} from "@/lib/db/schema.ts";
 import { type Transaction, withOrganization } from "@/lib/db/transaction.ts";
-import { deriveKey } from "@/lib/env.ts";
-import { notFound, Problem } from "@/lib/errors.ts";
+import { notFound } from "@/lib/errors.ts";
+import type { OauthSettings } from "@/lib/oauth-settings.ts";
 import type { AdminScope, PersonScope } from "@/lib/scope.ts";
-import { seal } from "@/lib/vault/seal.ts";
 import type { AgentStatus, ConnectorAuthKind, MemberRole, MemberStatus } from "@/lib/vocabulary.ts";
 
 export type KeyRow = { id: string; createdAt: Date };
@@ -25,9 +35,24 @@ export type MemberRow = {
 export type MembershipRow = {
   memberId: string;
   status: MemberStatus;
+  statusChangedAt: Date;
+  /** How they were asked; null for whoever an admin added without an invite. */
+  invite: { invitedBy: string; expiresAt: Date; acceptedAt: Date | null } | null;
+  /** While they wait for approval: the admins who were asked. */
+  asked: string[];
   agent: { id: string; slug: string; name: string; status: AgentStatus; simulated: boolean };
   key: KeyRow | null;
-  connections: { connectorId: string; connectorKey: string; authKind: ConnectorAuthKind; connected: boolean }[];
+  connections: {
+    connectorId: string;
+    connectorKey: string;
+    authKind: ConnectorAuthKind;
+    connected: boolean;
+    /** Of a connection by OAuth: what the service calls the account, and whether its server refuses to go on, so that it counts as none. */
+    account: string | null;
+    reconnect: boolean;
+    /** Where members of this connector sign in by OAuth, and what they are asked for. */
+    oauth: OauthSettings | null;
+  }[];
 };
 
 const liveKey = and(eq(memberKey.memberId, member.id), isNull(memberKey.revokedAt));
@@ -83,7 +108,7 @@ export async function joinAgent(scope: AdminScope, agentId: string, email: strin
       .where(and(eq(member.agentId, agentId), eq(member.personId, somebody.id), ne(member.status, "removed")))
       .for("update");
     if (before && before.status !== "approved") {
-      const status = moveMember(before.status, "approved");
+      const status = moveMember(before.status, "approve", "admin");
       await tx
         .update(member)
         .set({ status, statusChangedAt: sql`now()`, statusChangedBy: scope.author })
@@ -98,16 +123,15 @@ export async function joinAgent(scope: AdminScope, agentId: string, email: strin
 
 /** Removes a member: the key stops working and the connections are wiped, in one transaction. Nobody else's access changes. */
 export async function removeMember(scope: AdminScope, agentId: string, memberId: string): Promise<void> {
-  if (!isUuid(agentId) || !isUuid(memberId)) throw notFound("member");
   await withOrganization(scope.organizationId, async (tx) => {
-    const removed = await tx
+    const found = await lockMember(tx, memberId, { agentId });
+    const status = moveMember(found.status, "remove", "admin");
+    await tx
       .update(member)
-      .set({ status: "removed", statusChangedAt: sql`now()`, statusChangedBy: scope.author })
-      .where(and(eq(member.id, memberId), eq(member.agentId, agentId), ne(member.status, "removed")))
-      .returning({ id: member.id });
-    if (removed.length === 0) throw notFound("member");
+      .set({ status, statusChangedAt: sql`now()`, statusChangedBy: scope.author, decisionFinalAt: null })
+      .where(eq(member.id, memberId));
     await revokeIn(tx, memberId, scope.author);
-    await tx.delete(connection).where(eq(connection.memberId, memberId));
+    await wipeCredentials(tx, memberId);
     await tx.delete(upstreamSession).where(eq(upstreamSession.memberId, memberId));
     await tx.delete(clientSession).where(eq(clientSession.memberId, memberId));
   });
@@ -120,12 +144,17 @@ export async function membershipsOf(scope: PersonScope): Promise<MembershipRow[]
       .select({
         memberId: member.id,
         status: member.status,
+        statusChangedAt: member.statusChangedAt,
+        invitedBy: invite.invitedBy,
+        expiresAt: invite.expiresAt,
+        acceptedAt: invite.acceptedAt,
         agent: { id: agent.id, slug: agent.slug, name: agent.name, status: agent.status, simulated: agent.simulated },
         key: { id: memberKey.id, createdAt: memberKey.createdAt },
       })
       .from(member)
       .innerJoin(agent, eq(agent.id, member.agentId))
       .leftJoin(memberKey, liveKey)
+      .leftJoin(invite, eq(invite.memberId, member.id))
       .where(and(eq(member.personId, scope.personId), ne(member.status, "removed"), isNull(agent.deletedAt)))
       .orderBy(asc(agent.name));
     const connections = await tx
@@ -134,128 +163,76 @@ export async function membershipsOf(scope: PersonScope): Promise<MembershipRow[]
         connectorId: connector.id,
         connectorKey: connector.key,
         authKind: connector.authKind,
-        connected: sql<boolean>`${connector.authKind} <> 'member' or ${connection.connectorId} is not null`,
+        connected: sql<boolean>`${connector.authKind} not in ('member', 'oauth')
+          or (${connection.connectorId} is not null and ${connection.reconnectSince} is null)`,
+        account: connection.account,
+        reconnect: sql<boolean>`${connection.reconnectSince} is not null`,
+        oauth: connector.oauth,
       })
       .from(member)
       .innerJoin(connector, and(eq(connector.agentId, member.agentId), eq(connector.status, "enabled")))
       .leftJoin(connection, and(eq(connection.memberId, member.id), eq(connection.connectorId, connector.id)))
       .where(and(eq(member.personId, scope.personId), ne(member.status, "removed")))
       .orderBy(asc(connector.key));
-    return rows.map((row) => ({
+    const admins = rows.some((row) => row.status === "pending") ? await adminsIn(tx) : [];
+    return rows.map(({ invitedBy, expiresAt, acceptedAt, ...row }) => ({
       ...row,
+      invite: invitedBy === null || expiresAt === null ? null : { invitedBy, expiresAt, acceptedAt },
+      asked: row.status === "pending" ? askedOf(invitedBy, admins) : [],
       connections: connections.filter((one) => one.memberId === row.memberId).map(({ memberId: _, ...one }) => one),
     }));
   });
 }
 
-/**
- * Generates the person's own key for an approved membership. The key is returned once and stored only as a digest; a live key that it
- * replaces stops working in the same transaction.
- */
-export async function generateKey(scope: PersonScope, memberId: string): Promise<{ key: string; keyId: string }> {
-  return withOrganization(scope.organizationId, async (tx) => {
-    const found = await lockMember(tx, memberId, scope.personId);
-    return replaceKey(tx, found, scope.organizationId, scope.email);
-  });
-}
-
-/** The same for any member, for whoever holds the database: the command line. */
-export async function generateKeyForMember(scope: AdminScope, memberId: string): Promise<{ key: string; keyId: string }> {
-  return withOrganization(scope.organizationId, async (tx) => {
-    const found = await lockMember(tx, memberId, null);
-    return replaceKey(tx, found, scope.organizationId, scope.author);
-  });
-}
-
-/** Revokes a member's live key: the person's own, or anybody's for an admin. The next call with it is refused. */
-export async function revokeKey(scope: PersonScope | AdminScope, memberId: string): Promise<void> {
-  const own = "author" in scope ? null : scope.personId;
-  const author = "author" in scope ? scope.author : scope.email;
-  await withOrganization(scope.organizationId, async (tx) => {
-    await lockMember(tx, memberId, own);
-    await revokeIn(tx, memberId, author);
-  });
-}
-
-/** Keeps the person's own token for a connector whose members sign in themselves, sealed. Replaces the one before. */
-export async function connectWithToken(scope: PersonScope, memberId: string, connectorId: string, token: string): Promise<void> {
-  const { organizationId } = scope;
-  await withOrganization(organizationId, async (tx) => {
-    const found = await lockMember(tx, memberId, scope.personId);
-    if (!isUuid(connectorId)) throw notFound("connector");
-    const [target] = await tx
-      .select({ id: connector.id, authKind: connector.authKind })
-      .from(connector)
-      .where(and(eq(connector.id, connectorId), eq(connector.agentId, found.agentId)));
-    if (!target) throw notFound("connector");
-    if (target.authKind !== "member") {
-      throw new Problem("conflict", "Members do not sign in to this connector themselves. The token was not kept.");
-    }
-    const sealedToken = seal(token, ["connection", organizationId, memberId, connectorId]);
-    await tx
-      .insert(connection)
-      .values({ organizationId, memberId, connectorId, sealedToken })
-      .onConflictDoUpdate({
-        target: [connection.organizationId, connection.memberId, connection.connectorId],
-        set: { sealedToken, connectedAt: sql`now()` },
-      });
-    await forgetUpstreamSession(tx, memberId, connectorId);
-  });
-}
-
-/** Wipes the person's own token for a connector. */
-export async function disconnect(scope: PersonScope, memberId: string, connectorId: string): Promise<void> {
-  await withOrganization(scope.organizationId, async (tx) => {
-    await lockMember(tx, memberId, scope.personId);
-    if (!isUuid(connectorId)) throw notFound("connection");
-    const gone = await tx
-      .delete(connection)
-      .where(and(eq(connection.memberId, memberId), eq(connection.connectorId, connectorId)))
-      .returning({ connectorId: connection.connectorId });
-    if (gone.length === 0) throw notFound("connection");
-    await forgetUpstreamSession(tx, memberId, connectorId);
-  });
-}
-
-async function forgetUpstreamSession(tx: Transaction, memberId: string, connectorId: string): Promise<void> {
-  await tx
-    .delete(upstreamSession)
-    .where(and(eq(upstreamSession.memberId, memberId), eq(upstreamSession.connectorId, connectorId)));
-}
-
-type LockedMember = { id: string; agentId: string; status: MemberStatus };
-
-/** The lock keeps two changes of one member's key apart; `personId` null means that anybody's membership will do. */
-async function lockMember(tx: Transaction, memberId: string, personId: string | null): Promise<LockedMember> {
+/** How far one membership of the signed-in person has come: its state, and its live key. */
+export async function membershipOf(
+  scope: PersonScope,
+  memberId: string,
+): Promise<{ id: string; status: MemberStatus; keyId: string | null }> {
   if (!isUuid(memberId)) throw notFound("membership");
-  const [found] = await tx
-    .select({ id: member.id, agentId: member.agentId, status: member.status })
-    .from(member)
-    .where(
-      and(eq(member.id, memberId), ne(member.status, "removed"), personId === null ? undefined : eq(member.personId, personId)),
-    )
-    .orderBy(desc(member.createdAt))
-    .for("update");
+  const [found] = await withOrganization(scope.organizationId, (tx) =>
+    tx
+      .select({ id: member.id, status: member.status, keyId: memberKey.id })
+      .from(member)
+      .leftJoin(memberKey, liveKey)
+      .where(and(eq(member.id, memberId), eq(member.personId, scope.personId), ne(member.status, "removed"))),
+  );
   if (!found) throw notFound("membership");
   return found;
 }
 
-async function replaceKey(tx: Transaction, found: LockedMember, organizationId: string, author: string) {
-  if (found.status !== "approved") {
-    throw new Problem("conflict", `Only an approved member can have a key; this one is ${found.status}. No key was made.`);
-  }
-  await revokeIn(tx, found.id, author);
-  const key = newMemberKey();
-  if (!isMemberKey(key)) throw new Error("A new key has the wrong shape.");
-  const keyId = uuidv7();
-  const digest = keyDigest(key, deriveKey("member-key-lookup"));
-  await tx.insert(memberKey).values({ organizationId, id: keyId, memberId: found.id, digest });
-  return { key, keyId };
+export type LockedMember = { id: string; agentId: string; personId: string; status: MemberStatus };
+
+/** Keeps changes of one membership apart until the transaction ends. A removed one, or one of another agent or person, is not found. */
+export async function lockMember(
+  tx: Transaction,
+  memberId: string,
+  of: { agentId?: string; personId?: string } = {},
+): Promise<LockedMember> {
+  const what = of.agentId === undefined ? "membership" : "member";
+  if (!isUuid(memberId) || (of.agentId !== undefined && !isUuid(of.agentId))) throw notFound(what);
+  const [found] = await tx
+    .select({ id: member.id, agentId: member.agentId, personId: member.personId, status: member.status })
+    .from(member)
+    .where(
+      and(
+        eq(member.id, memberId),
+        ne(member.status, "removed"),
+        of.agentId === undefined ? undefined : eq(member.agentId, of.agentId),
+        of.personId === undefined ? undefined : eq(member.personId, of.personId),
+      ),
+    )
+    .for("update");
+  if (!found) throw notFound(what);
+  return found;
 }
 
-async function revokeIn(tx: Transaction, memberId: string, author: string): Promise<void> {
-  await tx
+/** Ends a member's live key, if there is one. */
+export async function revokeIn(tx: Transaction, memberId: string, author: string): Promise<void> {
+  const ended = await tx
     .update(memberKey)
     .set({ revokedAt: sql`now()`, revokedBy: author })
-    .where(and(eq(memberKey.memberId, memberId), isNull(memberKey.revokedAt)));
+    .where(and(eq(memberKey.memberId, memberId), isNull(memberKey.revokedAt)))
+    .returning({ id: memberKey.id });
+  for (const { id } of ended) await removeKeyLock(tx, memberId, id);
 }

@@ -1,16 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import {
-  connectWithToken,
-  disconnect,
-  generateKey,
-  generateKeyForMember,
-  joinAgent,
-  listMembers,
-  membershipsOf,
-  removeMember,
-  revokeKey,
-} from "@/lib/agents/member-store.ts";
+import { connectWithToken, disconnect } from "@/lib/agents/connection-store.ts";
+import { confirmKey, generateKey, generateKeyForMember, revokeKey } from "@/lib/agents/key-store.ts";
+import { joinAgent, listMembers, membershipsOf, removeMember } from "@/lib/agents/member-store.ts";
 import { findOrganization, renameOrganization } from "@/lib/agents/organization-store.ts";
+import { stageKey } from "@/lib/agents/staged-key.ts";
 import { createAgent, deleteAgent, findAgent, hasEverHadSimulatedAgent, listAgents, updateAgent } from "@/lib/agents/store.ts";
 import { exposedName } from "@/lib/connectors/exposed-name.ts";
 import { addConnector, connectorToken, findConnector, listConnectors, relistConnector } from "@/lib/connectors/store.ts";
@@ -18,6 +11,7 @@ import { testDatabase } from "@/lib/db/testing.ts";
 import { newOrganization } from "@/lib/db/testing-organization.ts";
 import { findPolicy, listPolicies, listVersions, policiesAt, removePolicy, savePolicy } from "@/lib/policy/store.ts";
 import { type AdminScope, mintPersonScope } from "@/lib/scope.ts";
+import { newBrowserSecret } from "@/lib/vault/browser-secret.ts";
 
 let world: Awaited<ReturnType<typeof testDatabase>>;
 let scope: AdminScope;
@@ -43,6 +37,7 @@ const listed = (names: string[]) => ({
     tierSource: "annotations" as const,
   })),
 });
+const hand = { browser: newBrowserSecret() };
 const github = { key: "github", url: "https://github.example/mcp", auth: { kind: "bearer" as const, token: "canary-token" } };
 
 describe("an agent", () => {
@@ -123,9 +118,10 @@ describe("a member", () => {
       email: member.email,
       role: "member",
     });
-    const { key } = await generateKey(person, member.id);
+    const { key } = await generateKey(person, member.id, hand);
     expect(key).toMatch(/^[A-Za-z0-9+/]{32}$/);
-    await generateKey(person, member.id);
+    await expect(generateKey(person, member.id, hand)).rejects.toMatchObject({ code: "conflict" });
+    await confirmKey(person, member.id, stageKey(member.id, Date.now()), hand);
     const rows =
       await world.ownerSql`select encode(digest, 'base64') as digest, revoked_at from member_key where member_id = ${member.id}`;
     expect(rows.filter((row) => row.revoked_at === null)).toHaveLength(1);
@@ -146,11 +142,13 @@ describe("a member", () => {
       role: "member",
     });
     await generateKeyForMember(scope, other.id);
-    await expect(generateKey(person, other.id)).rejects.toMatchObject({ code: "not_found" });
+    await expect(generateKey(person, other.id, hand)).rejects.toMatchObject({ code: "not_found" });
     await expect(revokeKey(person, other.id)).rejects.toMatchObject({ code: "not_found" });
-    await expect(connectWithToken(person, other.id, connector.id, "t")).rejects.toMatchObject({ code: "not_found" });
+    await expect(connectWithToken(person, other.id, connector.id, { token: "t", ...hand })).rejects.toMatchObject({
+      code: "not_found",
+    });
     expect((await listMembers(scope, agent.id)).find((one) => one.id === other.id)?.key).not.toBeNull();
-    await connectWithToken(person, mine.id, connector.id, "canary-member-token");
+    await connectWithToken(person, mine.id, connector.id, { token: "canary-member-token", ...hand });
     expect((await membershipsOf(person))[0]?.connections).toMatchObject([{ connectorKey: "github", connected: true }]);
     await disconnect(person, mine.id, connector.id);
     expect((await membershipsOf(person))[0]?.connections).toMatchObject([{ connectorKey: "github", connected: false }]);
@@ -286,7 +284,7 @@ test("a member of another organization sees and changes nothing of any of it", a
   await expect(joinAgent(foreign, agent.id, "eve@globex.com")).rejects.toMatchObject(absent);
   await expect(findConnector(foreign, agent.id, connector.id)).rejects.toMatchObject(absent);
   await expect(addConnector(foreign, agent.id, github, listed([]))).rejects.toMatchObject(absent);
-  await expect(generateKey(outsider, member.id)).rejects.toMatchObject(absent);
+  await expect(generateKey(outsider, member.id, hand)).rejects.toMatchObject(absent);
   await expect(generateKeyForMember(foreign, member.id)).rejects.toMatchObject(absent);
   await expect(removeMember(foreign, agent.id, member.id)).rejects.toMatchObject(absent);
   await expect(listPolicies(foreign, agent.id)).rejects.toMatchObject(absent);

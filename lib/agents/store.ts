@@ -1,7 +1,8 @@
-import { and, asc, count, eq, isNull, or, sql } from "drizzle-orm";
+import { and, asc, count, eq, inArray, isNull, or, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { slugOfName } from "@/lib/agents/agent.ts";
 import { baselineAllow } from "@/lib/agents/baseline.ts";
+import { memberMoves } from "@/lib/agents/member-states.ts";
 import { isStorable, isUuid } from "@/lib/db/identifier.ts";
 import { agent, connection, connector, member, memberKey, policyRevision, policyVersion } from "@/lib/db/schema.ts";
 import { type Transaction, withOrganization } from "@/lib/db/transaction.ts";
@@ -143,8 +144,13 @@ export async function deleteAgent(scope: AdminScope, slugOrId: string): Promise<
     await tx.delete(connection).where(sql`${connection.memberId} in ${members}`);
     await tx
       .update(member)
-      .set({ status: "removed", statusChangedAt: sql`now()`, statusChangedBy: scope.author })
-      .where(eq(member.agentId, found.id));
+      .set({
+        status: memberMoves.close.to,
+        statusChangedAt: sql`now()`,
+        statusChangedBy: scope.author,
+        decisionFinalAt: null,
+      })
+      .where(and(eq(member.agentId, found.id), inArray(member.status, memberMoves.close.from)));
     await tx.delete(connector).where(eq(connector.agentId, found.id));
     await tx.update(agent).set({ status: "disabled", deletedAt: sql`now()` }).where(eq(agent.id, found.id));
   });

@@ -152,7 +152,7 @@ describe("what the application role may do", () => {
 describe("the `identity` schema", () => {
   test("holds what exists before an organization is known, and nothing else", async () => {
     const found = await db.ownerSql`select tablename as name from pg_tables where schemaname = 'identity' order by 1`;
-    expect(found.map((row) => row.name)).toEqual(["person", "setup_link", "sign_in_link", "sign_in_session"]);
+    expect(found.map((row) => row.name)).toEqual(["attempt", "person", "setup_link", "sign_in_link", "sign_in_session"]);
   });
 
   test("has functions that run as the owner, each with a fixed search path and closed to others", async () => {

@@ -18,6 +18,7 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
+import type { OauthSettings } from "@/lib/oauth-settings.ts";
 import {
   agentStatuses,
   connectorAuthKinds,
@@ -29,6 +30,7 @@ import {
   mailStatuses,
   memberRoles,
   memberStatuses,
+  oauthClientOrigins,
   outcomes,
   policyModes,
   reasons,
@@ -78,6 +80,14 @@ export const setupLink = identity.table("setup_link", {
   tokenDigest: bytes("token_digest").primaryKey(),
   createdAt: at("created_at").notNull().default(now),
   usedAt: at("used_at"),
+});
+
+/** How often something was done within a window of time: limits that hold across replicas. A row that ended may be removed. */
+export const attempt = identity.table("attempt", {
+  /** What is counted: `invite/address/sam@company.com`. */
+  name: text("name").primaryKey(),
+  count: integer("count").notNull(),
+  until: at("until").notNull(),
 });
 
 export const organization = pgTable("organization", {
@@ -142,12 +152,38 @@ export const member = pgTable(
     createdAt: at("created_at").notNull().default(now),
     statusChangedAt: at("status_changed_at").notNull().default(now),
     statusChangedBy: text("status_changed_by"),
+    /** Until then an approval or rejection can be undone; from then on the member is told by mail, and it is null again. */
+    decisionFinalAt: at("decision_final_at"),
   },
   (table) => [
     primaryKey({ columns: [table.organizationId, table.id] }),
     foreignKey({ columns: [table.organizationId, table.agentId], foreignColumns: [agent.organizationId, agent.id] }),
     uniqueIndex("member_person").on(table.organizationId, table.agentId, table.personId).where(sql`status <> 'removed'`),
     index("member_of_person").on(table.personId),
+  ],
+);
+
+/**
+ * How somebody was asked to become a member. What became of it is the member's status; sending it again replaces the digest, which ends
+ * the link before.
+ */
+export const invite = pgTable(
+  "invite",
+  {
+    organizationId: organizationId(),
+    memberId: uuid("member_id").notNull(),
+    /** In canonical form: the one address that the link is for. */
+    email: text("email").notNull(),
+    /** A keyed digest of the link's token, over its purpose, the organization and the member. */
+    tokenDigest: bytes("token_digest").notNull(),
+    invitedBy: text("invited_by").notNull(),
+    sentAt: at("sent_at").notNull().default(now),
+    expiresAt: at("expires_at").notNull(),
+    acceptedAt: at("accepted_at"),
+  },
+  (table) => [
+    primaryKey({ columns: [table.organizationId, table.memberId] }),
+    foreignKey({ columns: [table.organizationId, table.memberId], foreignColumns: [member.organizationId, member.id] }),
   ],
 );
 
@@ -186,6 +222,8 @@ export const connector = pgTable(
     status: text("status", { enum: connectorStatuses }).notNull().default("enabled"),
     authKind: text("auth_kind", { enum: connectorAuthKinds }).notNull(),
     sealedToken: bytes("sealed_token"),
+    /** For connectors whose members sign in by OAuth. */
+    oauth: jsonb("oauth").$type<OauthSettings>(),
     era: text("era", { enum: eras }).notNull(),
     protocolVersion: text("protocol_version").notNull(),
     serverName: text("server_name").notNull(),
@@ -279,10 +317,121 @@ export const connection = pgTable(
     connectorId: uuid("connector_id").notNull(),
     sealedToken: bytes("sealed_token").notNull(),
     connectedAt: at("connected_at").notNull().default(now),
+    /** The member's key pair that it is sealed to; 0: sealed by the server alone, as it was done before members had pairs. */
+    generation: integer("generation").notNull().default(0),
+    /** Raised with every change of what is sealed: a refresh writes only over the version that it read. */
+    version: integer("version").notNull().default(1),
+    /** When the access token ends; null for a token that was pasted, and for one whose server does not say. */
+    expiresAt: at("expires_at"),
+    /** While this is in the future, one call somewhere is refreshing the token. */
+    leaseUntil: at("lease_until"),
+    /** Since when the authorization server refuses to refresh; null while all is well. */
+    reconnectSince: at("reconnect_since"),
+    /** What the service calls the member's account, for people to read. */
+    account: text("account"),
+    /** What was granted, for people to read. */
+    scopes: text("scopes").array(),
   },
   (table) => [
     primaryKey({ columns: [table.organizationId, table.memberId, table.connectorId] }),
     foreignKey({ columns: [table.organizationId, table.memberId], foreignColumns: [member.organizationId, member.id] }),
+    foreignKey({
+      columns: [table.organizationId, table.connectorId],
+      foreignColumns: [connector.organizationId, connector.id],
+    }).onDelete("cascade"),
+  ],
+);
+
+/** The pair that a member's credentials are sealed to. Its private half is stored nowhere but in the wraps. */
+export const memberKeyPair = pgTable(
+  "member_key_pair",
+  {
+    organizationId: organizationId(),
+    memberId: uuid("member_id").notNull(),
+    /** Raised with each new pair. */
+    generation: integer("generation").notNull(),
+    publicKey: bytes("public_key").notNull(),
+    /** The server's word that this is the member's public key: whoever can only write to the database cannot put another in its place. */
+    vouch: bytes("vouch").notNull(),
+    createdAt: at("created_at").notNull().default(now),
+  },
+  (table) => [
+    primaryKey({ columns: [table.organizationId, table.memberId] }),
+    foreignKey({ columns: [table.organizationId, table.memberId], foreignColumns: [member.organizationId, member.id] }),
+  ],
+);
+
+/** A member's private key, wrapped under what only the member has: a member key, or the secret in one browser's cookie. */
+export const privateKeyWrap = pgTable(
+  "private_key_wrap",
+  {
+    organizationId: organizationId(),
+    memberId: uuid("member_id").notNull(),
+    purpose: text("purpose", { enum: ["member-key", "browser"] }).notNull(),
+    /** The member key's id, or a digest of the browser's secret. */
+    holder: text("holder").notNull(),
+    generation: integer("generation").notNull(),
+    wrapped: bytes("wrapped").notNull(),
+    createdAt: at("created_at").notNull().default(now),
+  },
+  (table) => [
+    primaryKey({ columns: [table.organizationId, table.memberId, table.purpose, table.holder] }),
+    foreignKey({ columns: [table.organizationId, table.memberId], foreignColumns: [member.organizationId, member.id] }),
+  ],
+);
+
+/** What the authorization server of one connector knows Wicket as. */
+export const oauthClient = pgTable(
+  "oauth_client",
+  {
+    organizationId: organizationId(),
+    connectorId: uuid("connector_id").notNull(),
+    /** Credentials are good for one authorization server and are never shown to another. */
+    issuer: text("issuer").notNull(),
+    origin: text("origin", { enum: oauthClientOrigins }).notNull(),
+    clientId: text("client_id").notNull(),
+    sealedSecret: bytes("sealed_secret"),
+    /** How the client proves itself at the token endpoint, where its registration says so. */
+    authMethod: text("auth_method"),
+    redirectUri: text("redirect_uri").notNull(),
+    createdAt: at("created_at").notNull().default(now),
+    /** When the secret of a dynamic registration ends. */
+    secretExpiresAt: at("secret_expires_at"),
+  },
+  (table) => [
+    primaryKey({ columns: [table.organizationId, table.connectorId, table.issuer, table.origin] }),
+    foreignKey({
+      columns: [table.organizationId, table.connectorId],
+      foreignColumns: [connector.organizationId, connector.id],
+    }).onDelete("cascade"),
+  ],
+);
+
+/** A member who was sent to an authorization server and is expected back, within 10 minutes and once. */
+export const oauthAuthorization = pgTable(
+  "oauth_authorization",
+  {
+    organizationId: organizationId(),
+    stateDigest: bytes("state_digest").notNull(),
+    /** Of the cookie that the browser was given on its way out. */
+    browserDigest: bytes("browser_digest").notNull(),
+    personId: uuid("person_id").notNull(),
+    memberId: uuid("member_id").notNull(),
+    connectorId: uuid("connector_id").notNull(),
+    issuer: text("issuer").notNull(),
+    redirectUri: text("redirect_uri").notNull(),
+    clientId: text("client_id").notNull(),
+    /** The PKCE verifier and the endpoints that the code is good for. */
+    sealedErrand: bytes("sealed_errand").notNull(),
+    expiresAt: at("expires_at").notNull(),
+    usedAt: at("used_at"),
+  },
+  (table) => [
+    primaryKey({ columns: [table.organizationId, table.stateDigest] }),
+    foreignKey({
+      columns: [table.organizationId, table.memberId],
+      foreignColumns: [member.organizationId, member.id],
+    }).onDelete("cascade"),
     foreignKey({
       columns: [table.organizationId, table.connectorId],
       foreignColumns: [connector.organizationId, connector.id],
@@ -463,6 +612,7 @@ export const record = pgTable(
     foreignKey({ columns: [table.organizationId, table.agentId], foreignColumns: [agent.organizationId, agent.id] }),
     unique("record_number").on(table.organizationId, table.number),
     index("record_of_agent").on(table.organizationId, table.agentId, table.number),
+    index("record_of_key").on(table.organizationId, table.keyId, table.number),
     index("record_denied").on(table.organizationId, table.number).where(sql`decision = 'DENY'`),
   ],
 );

@@ -15,6 +15,17 @@ export async function rowInEveryTable(sql: Sql, organizationId: string): Promise
     ["administrator", { organization_id, person_id: person }],
     ["agent", { organization_id, id: agent, slug: mark, name: mark }],
     ["member", { organization_id, id: member, agent_id: agent, person_id: person, status: "approved" }],
+    [
+      "invite",
+      {
+        organization_id,
+        member_id: member,
+        email: mark,
+        token_digest: randomBytes(32),
+        invited_by: mark,
+        expires_at: new Date(),
+      },
+    ],
     ["member_key", { organization_id, id: key, member_id: member, digest: randomBytes(32) }],
     [
       "connector",
@@ -30,6 +41,29 @@ export async function rowInEveryTable(sql: Sql, organizationId: string): Promise
     ["resource_rule", { organization_id, connector_id: connector, tool: mark, kind: "Table", argument: "table" }],
     ["resource_attribute", { organization_id, connector_id: connector, kind: "Table", pattern: "*", visibility: "public" }],
     ["connection", { organization_id, member_id: member, connector_id: connector, sealed_token: randomBytes(8) }],
+    [
+      "oauth_client",
+      {
+        ...{ organization_id, connector_id: connector, issuer: "https://example.com", origin: "app" },
+        ...{ client_id: mark, redirect_uri: "https://example.com/oauth/callback" },
+      },
+    ],
+    [
+      "oauth_authorization",
+      {
+        ...{ organization_id, member_id: member, connector_id: connector, person_id: person, client_id: mark },
+        ...{ state_digest: randomBytes(32), browser_digest: randomBytes(32), sealed_errand: randomBytes(8) },
+        ...{ issuer: "https://example.com", redirect_uri: "https://example.com/oauth/callback", expires_at: new Date() },
+      },
+    ],
+    [
+      "member_key_pair",
+      { organization_id, member_id: member, generation: 1, public_key: randomBytes(32), vouch: randomBytes(32) },
+    ],
+    [
+      "private_key_wrap",
+      { organization_id, member_id: member, purpose: "browser", holder: mark, generation: 1, wrapped: randomBytes(93) },
+    ],
     [
       "client_session",
       { organization_id, member_id: member, label: mark, service: "", protocol_version: "2025-11-25", capabilities: {} },

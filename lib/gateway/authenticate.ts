@@ -19,5 +19,5 @@ export async function authenticate(world: World, memberKey: string, sessionId: s
     throw new Refusal({ code: "unauthenticated" });
   }
   const { organizationId, personId, memberId, keyId } = facts;
-  return { scope: mintKeyScope({ organizationId, personId, memberId, keyId }), facts };
+  return { scope: mintKeyScope({ organizationId, personId, memberId, keyId, memberKey: () => memberKey }), facts };
 }

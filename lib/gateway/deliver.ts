@@ -1,11 +1,14 @@
 import type { Arrival } from "@/lib/gateway/arrival.ts";
+import type { Facts } from "@/lib/gateway/facts.ts";
+import { listsChanged, listsRestOn } from "@/lib/gateway/lists-changed.ts";
 import type { Message } from "@/lib/gateway/message.ts";
-import { type Forwarded, failureOf } from "@/lib/gateway/read-answer.ts";
-import { Refusal, refusalToResponse } from "@/lib/gateway/refusal.ts";
+import { type Failed, type Forwarded, failureOf } from "@/lib/gateway/read-answer.ts";
+import { Refusal, type RefusalFacts, refusalToResponse } from "@/lib/gateway/refusal.ts";
 import { type Complete, completion, relayAnswer } from "@/lib/gateway/relay-answer.ts";
 import type { Settled } from "@/lib/gateway/settle.ts";
 import { watchStanding } from "@/lib/gateway/standing-watch.ts";
 import { type Change, changedJson, wholeBody } from "@/lib/gateway/upstream-messages.ts";
+import { news } from "@/lib/gateway/with-news.ts";
 import type { World } from "@/lib/gateway/world.ts";
 import type { GuardedAnswer } from "@/lib/outbound/guarded-request.ts";
 
@@ -38,19 +41,35 @@ export async function deliver(world: World, { arrival, service, settled, ...how 
   const abort = new AbortController();
   const signal = AbortSignal.any([request.signal, abort.signal]);
   // An answer that may stay open for long ends when its member, key or agent is no longer in good standing.
-  const ends = how.staysOpen ? [watchStanding(world, arrival, { service, ended: () => abort.abort() })] : [];
+  const told = how.staysOpen ? news() : null;
+  let restsOn = listsRestOn(arrival.facts);
+  const seen = async (facts: Facts) => {
+    if (restsOn !== listsRestOn(facts)) told?.add(listsChanged(message));
+    restsOn = listsRestOn(facts);
+  };
+  const ends = told ? [watchStanding(world, arrival, { service, seen, ended: () => abort.abort() })] : [];
   const completions = settled.map(({ allowed }) => completion(world, allowed));
   const complete: Complete = async (...outcome) => {
     for (const act of ends.splice(0)) act();
     await Promise.all(completions.map((one) => one(...outcome)));
+  };
+  const failureFacts = ({ failure }: Failed): RefusalFacts => {
+    const about = { service, auditId: settled[0]?.auditId ?? null };
+    switch (failure) {
+      case "needs_reconnect":
+      case "sign_in_unavailable":
+      case "sign_in_refused":
+        return { code: failure, page: `${world.publicUrl}/me`, ...about };
+      default:
+        return { code: failure, ...about };
+    }
   };
   const idText = message && message.kind !== "notification" ? message.idText : null;
   try {
     const forwarded = await how.ask(signal, (act) => ends.push(act)).catch((error: unknown) => failureOf(world, error, signal));
     if (forwarded.kind === "failed") {
       await complete(forwarded.outcome, forwarded.status, 0);
-      const auditId = settled[0]?.auditId ?? null;
-      return refusalToResponse(new Refusal({ code: forwarded.failure, service, auditId }), { idText, era });
+      return refusalToResponse(new Refusal(failureFacts(forwarded)), { idText, era });
     }
     if (forwarded.kind === "bare") {
       await complete("answered", forwarded.status, 0);
@@ -59,7 +78,14 @@ export async function deliver(world: World, { arrival, service, settled, ...how 
     const { answer } = forwarded;
     const headers = (await how.headersOf?.(answer)) ?? {};
     const { renameEvent } = how;
-    const passing = { abort, complete, headers, left: request.signal, ...(renameEvent ? { renameEvent } : {}) };
+    const passing = {
+      abort,
+      complete,
+      headers,
+      left: request.signal,
+      ...(renameEvent ? { renameEvent } : {}),
+      ...(told ? { around: told.around } : {}),
+    };
     const events = /^text\/event-stream\b/i.test(answer.headers["content-type"] ?? "");
     const change = how.changeOf(events);
     if (change && !events) {
@@ -75,8 +101,7 @@ export async function deliver(world: World, { arrival, service, settled, ...how 
     // The upstream was reached: it broke off, or said what may not be passed on.
     const outcome = failure.outcome === "upstream_unreachable" ? "upstream_error" : failure.outcome;
     await complete(outcome, failure.status, 0);
-    const auditId = settled[0]?.auditId ?? null;
-    return refusalToResponse(new Refusal({ code: failure.failure, service, auditId }), { idText, era });
+    return refusalToResponse(new Refusal(failureFacts(failure)), { idText, era });
   }
 }
 

@@ -23,6 +23,7 @@ import {
 import { appendCompletions, appendRecords, openCredential, readCatalogue, readFacts } from "@/lib/gateway/store.ts";
 import type { World } from "@/lib/gateway/world.ts";
 import { log } from "@/lib/log.ts";
+import { noteRefused } from "@/lib/oauth/access-token.ts";
 import { guardedRequest } from "@/lib/outbound/guarded-request.ts";
 import { upstreamAddressPolicy } from "@/lib/outbound/upstream-address-policy.ts";
 import { type CompiledPolicies, compilePolicies } from "@/lib/policy/compile.ts";
@@ -80,7 +81,7 @@ export function liveWorld(): World {
       complete: async (organizationId, entry) => {
         await complete(organizationId, entry);
       },
-      target: async (scope, connector) =>
+      target: async (scope, connector, refused) =>
         connector.origin === "demo" && isDemoService(connector.key)
           ? {
               url: demoUrl(connector.key),
@@ -89,9 +90,10 @@ export function liveWorld(): World {
             }
           : {
               url: connector.url,
-              token: connector.authKind === "none" ? null : await openCredential(scope, connector.id),
+              token: await openCredential(scope, connector, refused),
               addressPolicy: upstreamAddressPolicy(),
             },
+      refusedTwice: (scope, connector, token) => noteRefused(scope, connector.id, token),
       sessions: {
         open: openClientSession,
         close: closeClientSession,

@@ -2,7 +2,9 @@ import { readUpstreamBody } from "@/lib/gateway/upstream-body.ts";
 import { wholeBody } from "@/lib/gateway/upstream-messages.ts";
 import { HandshakeFailed } from "@/lib/gateway/upstream-session.ts";
 import type { World } from "@/lib/gateway/world.ts";
+import { ConnectionError } from "@/lib/oauth/connection-error.ts";
 import { type GuardedAnswer, OutboundError } from "@/lib/outbound/guarded-request.ts";
+import { CannotBeOpened } from "@/lib/vault/cannot-be-opened.ts";
 import type { Outcome } from "@/lib/vocabulary.ts";
 
 const errorBytesMaximum = 64 * 1024;
@@ -16,9 +18,12 @@ export type Forwarded = { kind: "answered"; answer: GuardedAnswer } | { kind: "b
 export type Failed = {
   kind: "failed";
   outcome: Outcome;
-  failure: "upstream_unreachable" | "upstream_failed" | "upstream_silent" | "session_ended";
+  failure: "upstream_unreachable" | "upstream_failed" | "upstream_silent" | "session_ended" | SignInFailure;
   status: number | null;
 };
+
+/** What is wrong with the member's sign-in at the upstream: it is over, cannot be renewed just now, or was refused (HTTP 401). */
+export type SignInFailure = "needs_reconnect" | "sign_in_unavailable" | "sign_in_refused";
 
 /**
  * A 200 that a JSON-RPC message can be in is relayed, and so is a small 4xx that really is a JSON-RPC error: the upstream's protocol layer
@@ -38,12 +43,15 @@ export async function readAnswer(answer: GuardedAnswer): Promise<Forwarded> {
     if (text !== null && isRpcError(text)) return { kind: "answered", answer: { ...answer, body: wholeBody(text) } };
   }
   answer.abort();
-  return failed("upstream_error", "upstream_failed", answer.status);
+  return failed("upstream_error", answer.status === 401 ? "sign_in_refused" : "upstream_failed", answer.status);
 }
 
 /** What an exchange that threw amounts to. */
 export function failureOf(world: World, error: unknown, signal: AbortSignal): Failed {
   if (signal.aborted) return failed("client_left", "upstream_unreachable");
+  if (error instanceof CannotBeOpened) return failed("not_sent", "needs_reconnect");
+  if (error instanceof ConnectionError)
+    return failed("not_sent", error.code === "needs_reconnect" ? "needs_reconnect" : "sign_in_unavailable");
   if (error instanceof HandshakeFailed) return failed("upstream_error", "upstream_failed");
   if (error instanceof OutboundError && error.reason === "silent") return failed("upstream_silent", "upstream_silent");
   if (error instanceof OutboundError) return failed("upstream_unreachable", "upstream_unreachable");

@@ -135,6 +135,25 @@ const rows: { readonly [code in RefusalCode]: Row } = {
     says: /github.*https:\/\/wicket\.example\.com\/me/,
     data: { decision: "DENY", auditId, policies: [], reason: "not_connected", retry: false },
   },
+  needs_reconnect: {
+    facts: { code: "needs_reconnect", service: "github", page: `${publicUrl}/me`, auditId },
+    status: 412,
+    rpc: -32603,
+    says: /github cannot be used any more.*https:\/\/wicket\.example\.com\/me/,
+    data: { decision: "DENY", auditId, policies: [], reason: "not_connected", retry: false },
+  },
+  sign_in_unavailable: {
+    facts: { code: "sign_in_unavailable", service: "github", page: `${publicUrl}/me`, auditId },
+    status: 503,
+    rpc: -32603,
+    says: /github had to be renewed.*try again later/,
+  },
+  sign_in_refused: {
+    facts: { code: "sign_in_refused", service: "github", page: `${publicUrl}/me`, auditId },
+    status: 502,
+    rpc: -32603,
+    says: /github did not accept.*https:\/\/wicket\.example\.com\/me/,
+  },
   rate_limited: {
     facts: { code: "rate_limited", retryAfterSeconds: 7 },
     status: 429,

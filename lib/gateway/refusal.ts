@@ -1,3 +1,4 @@
+import type { SignInFailure } from "@/lib/gateway/read-answer.ts";
 import type { Era, MemberStatus, Reason } from "@/lib/vocabulary.ts";
 
 /** Everything that the gateway answers instead of a result, and what each answer is made of. */
@@ -18,6 +19,7 @@ export type RefusalFacts =
   | Denial
   | { readonly code: "unknown_tool"; readonly tool: string; readonly auditId: string }
   | { readonly code: "not_connected"; readonly service: string; readonly page: string; readonly auditId: string }
+  | { readonly code: SignInFailure; readonly service: string; readonly page: string; readonly auditId: string | null }
   | { readonly code: "rate_limited"; readonly retryAfterSeconds: number }
   | {
       readonly code: "upstream_unreachable" | "upstream_failed" | "upstream_silent" | "session_ended";
@@ -183,6 +185,24 @@ export function refusalOnTheWire(facts: RefusalFacts, era: Era | null): Wire {
         ),
         data: denied("not_connected", facts.auditId),
       };
+    case "needs_reconnect":
+      return {
+        ...internal(
+          412,
+          `What you connected to ${facts.service} cannot be used any more. Nothing was forwarded; connect it again at ${facts.page}. ${record(facts)}`,
+        ),
+        ...(facts.auditId === null ? {} : { data: denied("not_connected", facts.auditId) }),
+      };
+    case "sign_in_unavailable":
+      return internal(
+        503,
+        `Your sign-in at ${facts.service} had to be renewed, and could not be just now. Nothing was forwarded; try again later. ${record(facts)}`,
+      );
+    case "sign_in_refused":
+      return internal(
+        502,
+        `${facts.service} did not accept the sign-in, so it did nothing. Call again once; if that is refused too, connect again at ${facts.page}. ${record(facts)}`,
+      );
     case "rate_limited":
       return {
         ...invalid(429, `Too many calls. Nothing was forwarded; try again in ${facts.retryAfterSeconds} seconds.`),

@@ -4,7 +4,7 @@ import { stage } from "@/e2e/upstreams/gateway-stage.ts";
 import { type LiveGateway, liveGateway } from "@/e2e/upstreams/live-gateway.ts";
 import { type Breakage, brokenUpstream, silentUpstream, slowUpstream } from "@/e2e/upstreams/misbehaving-upstreams.ts";
 import { recordingUpstream } from "@/e2e/upstreams/recording-upstream.ts";
-import { revokeKey } from "@/lib/agents/member-store.ts";
+import { revokeKey } from "@/lib/agents/key-store.ts";
 import { updateConnector } from "@/lib/connectors/store.ts";
 import { guardedRequest } from "@/lib/outbound/guarded-request.ts";
 

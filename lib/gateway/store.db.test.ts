@@ -1,7 +1,8 @@
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { generateKeyForMember, revokeKey } from "@/lib/agents/key-store.ts";
 import { keyDigest } from "@/lib/agents/member-key.ts";
-import { generateKeyForMember, joinAgent, removeMember, revokeKey } from "@/lib/agents/member-store.ts";
+import { joinAgent, removeMember } from "@/lib/agents/member-store.ts";
 import { type AgentRow, createAgent, deleteAgent, updateAgent } from "@/lib/agents/store.ts";
 import type { RecordEntry } from "@/lib/audit/record.ts";
 import { findRecord, listRecords } from "@/lib/audit/store.ts";

@@ -1,11 +1,13 @@
-import { and, eq } from "drizzle-orm";
+import { eq } from "drizzle-orm";
+import { openForKey } from "@/lib/agents/credential-store.ts";
 import type { Appended, CompletionEntry, RecordEntry } from "@/lib/audit/record.ts";
 import type { Catalogue } from "@/lib/connectors/connector.ts";
 import { catalogueById } from "@/lib/connectors/store.ts";
 import { hotSql } from "@/lib/db/client.ts";
-import { connection, connector } from "@/lib/db/schema.ts";
+import { connector } from "@/lib/db/schema.ts";
 import { withOrganization } from "@/lib/db/transaction.ts";
-import type { Facts } from "@/lib/gateway/facts.ts";
+import type { ConnectorFacts, Facts } from "@/lib/gateway/facts.ts";
+import { accessToken } from "@/lib/oauth/access-token.ts";
 import type { KeyScope } from "@/lib/scope.ts";
 import { unseal } from "@/lib/vault/seal.ts";
 
@@ -48,17 +50,22 @@ export async function readCatalogue(scope: KeyScope, connectorId: string): Promi
   return catalogueById(scope, connectorId);
 }
 
-/** The token that a call to this connector is signed in with: the member's own, or the one pasted for the connector. Null: none. */
-export async function openCredential(scope: KeyScope, connectorId: string): Promise<string | null> {
-  const { organizationId, memberId } = scope;
+/**
+ * The token that a call to this connector is signed in with: the member's own, which only the member's key opens, or the one pasted for the
+ * connector. Null: none. One that OAuth gave is refreshed first when it is about to end, or when it is the one that was `refused`. Throws CannotBeOpened for one that this key does
+ * not open, and ConnectionError for one that cannot be had.
+ */
+export async function openCredential(
+  scope: KeyScope,
+  { id, authKind }: Pick<ConnectorFacts, "id" | "authKind">,
+  refused?: string,
+): Promise<string | null> {
+  if (authKind === "member") return openForKey(scope, id);
+  if (authKind === "oauth") return accessToken(scope, id, { refused });
+  if (authKind !== "bearer") return null;
+  const { organizationId } = scope;
   const [row] = await withOrganization(organizationId, (tx) =>
-    tx
-      .select({ authKind: connector.authKind, shared: connector.sealedToken, own: connection.sealedToken })
-      .from(connector)
-      .leftJoin(connection, and(eq(connection.connectorId, connector.id), eq(connection.memberId, memberId)))
-      .where(eq(connector.id, connectorId)),
+    tx.select({ sealedToken: connector.sealedToken }).from(connector).where(eq(connector.id, id)),
   );
-  if (row?.authKind === "bearer" && row.shared) return unseal(row.shared, ["connector", organizationId, connectorId]);
-  if (row?.authKind === "member" && row.own) return unseal(row.own, ["connection", organizationId, memberId, connectorId]);
-  return null;
+  return row?.sealedToken ? unseal(row.sealedToken, ["connector", organizationId, id]) : null;
 }

@@ -54,6 +54,7 @@ export function testWorld(given: { facts: Facts; catalogue: Catalogue; policies:
       complete: async (_organizationId, entry) => {
         happened.completions.push(entry);
       },
+      refusedTwice: async () => undefined,
       target: async () => ({
         url: "https://up.example/mcp",
         token: "upstream-token",

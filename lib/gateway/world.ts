@@ -46,7 +46,10 @@ export type World = {
   target(
     scope: KeyScope,
     connector: ConnectorFacts,
+    refused?: string,
   ): Promise<{ url: string; token: string | null; addressPolicy: AddressPolicy }>;
+  /** The upstream answered 401 to a token that was refreshed for it just now. */
+  refusedTwice(scope: KeyScope, connector: ConnectorFacts, token: string): Promise<void>;
   sessions: Sessions;
   bell: Bell;
   send: typeof guardedRequest;

@@ -7,6 +7,8 @@ import { ButtonLink } from "@/components/ui/button-link.tsx";
 import { Empty } from "@/components/ui/empty.tsx";
 import { requirePerson } from "@/lib/access/gate.ts";
 import { membershipsOf } from "@/lib/agents/member-store.ts";
+import { type FirstCall, firstCalls } from "@/lib/audit/first-call-store.ts";
+import { recordLabel } from "@/lib/audit/label.ts";
 import { ownRecords } from "@/lib/audit/store.ts";
 import { environment } from "@/lib/env.ts";
 
@@ -17,6 +19,8 @@ const recordsShown = 20;
 export default async function MePage() {
   const person = await requirePerson("/me");
   const [memberships, records] = await Promise.all([membershipsOf(person), ownRecords(person, recordsShown)]);
+  const keys = memberships.flatMap(({ key }) => (key === null ? [] : [key.id]));
+  const first = new Map((await firstCalls(person, keys)).map(({ keyId, firstCall }) => [keyId, firstCall]));
   const endpoint = `${environment().publicUrl}/mcp`;
   return (
     <Memo
@@ -30,11 +34,15 @@ export default async function MePage() {
       ]}
     >
       <div className="mb-8 flex flex-col gap-6">
-        {memberships.map(({ memberId, status, agent, key, connections }) => (
+        {memberships.map(({ memberId, status, statusChangedAt, invite, asked, agent, key, connections }) => (
           <Membership
             key={memberId}
             memberId={memberId}
             status={status}
+            statusChangedAt={statusChangedAt}
+            invite={invite && { ...invite, expired: invite.expiresAt < new Date() }}
+            asked={asked}
+            firstCall={firstCallOf(first.get(key?.id ?? ""))}
             agent={{ slug: agent.slug, name: agent.name, status: agent.status, simulated: agent.simulated }}
             keyCreatedAt={key?.createdAt ?? null}
             connections={connections}
@@ -60,4 +68,8 @@ export default async function MePage() {
       </Section>
     </Memo>
   );
+}
+
+function firstCallOf(call: FirstCall | undefined) {
+  return call ? { label: recordLabel(call.number), recordedAt: call.recordedAt, decision: call.decision } : null;
 }
