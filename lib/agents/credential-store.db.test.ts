@@ -126,6 +126,47 @@ describe("what a member connected", () => {
     expect(await opened((await generateKey(person, member.id, { browser })).key)).toEqual(tokens());
   });
 
+  test("is not touched by a confirmation that comes twice, and an earlier key cannot be confirmed again", async () => {
+    const browser = newBrowserSecret();
+    await generateKey(person, member.id, { browser });
+    await connect(browser);
+    const staged = stageKey(member.id, Date.now());
+    const first = await confirmKey(person, member.id, staged, { browser });
+    expect(await confirmKey(person, member.id, staged, { browser })).toEqual(first);
+    expect(await opened(staged.key)).toEqual(tokens());
+    const next = await replace({ browser });
+    await expect(confirmKey(person, member.id, staged, { browser })).rejects.toMatchObject({ code: "conflict" });
+    expect(await opened(next.key)).toEqual(tokens());
+  });
+
+  test("that was spoilt is named before it is wiped, and the rest is kept", async () => {
+    const browser = newBrowserSecret();
+    await generateKey(person, member.id, { browser });
+    await connect(browser);
+    await database.ownerSql`
+      update connection set sealed_token = ${Buffer.alloc(80, 1)} where member_id = ${member.id} and connector_id = ${services[0] ?? ""}`;
+    expect(await wouldBeLost(person, member.id, { browser })).toEqual(["github"]);
+    await expect(replace({ browser })).rejects.toThrow("github");
+    const { key, reconnect } = await replace({ browser, forget: true });
+    expect(reconnect).toEqual(["github"]);
+    expect(await opened(key)).toEqual([null, tokens()[1]]);
+  });
+
+  test("is not sealed to a pair that its locks were not made for", async () => {
+    const browser = newBrowserSecret();
+    const { key } = await generateKey(person, member.id, { browser });
+    await connect(browser);
+    const { ownerSql } = database;
+    const [pair] = await ownerSql`select * from member_key_pair where member_id = ${member.id}`;
+    const later = await replace({ browser });
+    await ownerSql`update member_key_pair set ${ownerSql({ generation: pair?.generation, public_key: pair?.public_key, vouch: pair?.vouch })} where member_id = ${member.id}`;
+    await expect(connect(browser)).rejects.toThrow("could not be opened");
+    await ownerSql`delete from member_key_pair where member_id = ${member.id}`;
+    await expect(connect(browser)).rejects.toThrow("could not be opened");
+    expect(await opened(later.key)).toEqual(tokens());
+    await expect(opened(key)).rejects.toMatchObject({ facts: { code: "unauthenticated" } });
+  });
+
   test("is gone with every lock on it when the member is removed", async () => {
     const browser = newBrowserSecret();
     await connect(browser);

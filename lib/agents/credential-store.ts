@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
-import { and, eq, ne, sql } from "drizzle-orm";
-import { connection, memberKeyPair, privateKeyWrap } from "@/lib/db/schema.ts";
+import { and, eq, max, ne, sql } from "drizzle-orm";
+import { connection, memberKey, memberKeyPair, privateKeyWrap } from "@/lib/db/schema.ts";
 import { type Transaction, withOrganization } from "@/lib/db/transaction.ts";
 import { deriveKey } from "@/lib/env.ts";
 import type { KeyScope } from "@/lib/scope.ts";
@@ -19,14 +19,22 @@ type Whose = { organizationId: string; memberId: string };
 
 /**
  * Seals a credential of a member to the member's public key. Nobody's secret is needed for that; a member without a pair gets one, whose
- * private half only `first` can open. Null when there is no pair and nothing to lock one with: then nothing was sealed.
+ * private half only `first` can open. Null when there is no pair and nothing to lock one with: then nothing was sealed. Throws
+ * CannotBeOpened when the pair is not the one that its locks were made for.
  */
 export async function sealCredential(
   tx: Transaction,
   whose: Whose,
   { connectorId, token, first }: { connectorId: string; token: string; first: Unlock | null },
 ): Promise<{ sealedToken: Buffer; generation: number } | null> {
-  const pair = (await pairOf(tx, whose)) ?? (first && (await replacePair(tx, whose, 1, [first])));
+  const known = await pairOf(tx, whose);
+  const [newest] = await tx
+    .select({ generation: max(privateKeyWrap.generation) })
+    .from(privateKeyWrap)
+    .where(eq(privateKeyWrap.memberId, whose.memberId));
+  // The pair and its locks are written together. Where they do not match, one of them was put back or taken away.
+  if ((newest?.generation ?? null) !== null && newest?.generation !== known?.generation) throw new CannotBeOpened();
+  const pair = known ?? (first && (await replacePair(tx, whose, 1, [first])));
   if (!pair) return null;
   const { generation, publicKey } = pair;
   return { sealedToken: await sealTo(publicKey, token, credentialPlace(whose, connectorId, generation)), generation };
@@ -41,13 +49,24 @@ export async function openCredentialWith(
   return openWith(privateKey, stored.sealedToken, credentialPlace(whose, stored.connectorId, stored.generation));
 }
 
-/** A stored credential as the bearer of a live key opens it: for one call. Null when there is none. Throws CannotBeOpened. */
+/** The key was live when the call was judged, and was revoked or replaced before its credential was opened. */
+export class KeyReplaced extends Error {
+  override readonly name = "KeyReplaced";
+}
+
+/** A stored credential as the bearer of a live key opens it: for one call. Null when there is none. Throws CannotBeOpened and KeyReplaced. */
 export async function openForKey(scope: KeyScope, connectorId: string): Promise<string | null> {
   const { organizationId, memberId } = scope;
   const [row] = await withOrganization(organizationId, (tx) =>
     tx
-      .select({ sealedToken: connection.sealedToken, generation: connection.generation, wrapped: privateKeyWrap.wrapped })
+      .select({
+        sealedToken: connection.sealedToken,
+        generation: connection.generation,
+        wrapped: privateKeyWrap.wrapped,
+        revokedAt: memberKey.revokedAt,
+      })
       .from(connection)
+      .leftJoin(memberKey, eq(memberKey.id, scope.keyId))
       .leftJoin(
         privateKeyWrap,
         and(
@@ -60,7 +79,8 @@ export async function openForKey(scope: KeyScope, connectorId: string): Promise<
       .where(and(eq(connection.memberId, memberId), eq(connection.connectorId, connectorId))),
   );
   if (!row) return null;
-  if (row.generation === 0) return unseal(row.sealedToken, ["connection", organizationId, memberId, connectorId]);
+  if (row.revokedAt !== null) throw new KeyReplaced();
+  if (row.generation === 0) return unseal(row.sealedToken, serverPlace(scope, connectorId));
   if (!row.wrapped) throw new CannotBeOpened();
   const unlock = { kind: "member-key", keyId: scope.keyId, key: scope.memberKey() } as const;
   const privateKey = unwrapPrivateKey(row.wrapped, lockOf(scope, row.generation, unlock));
@@ -91,47 +111,53 @@ export async function unlockPair(tx: Transaction, whose: Whose, unlocks: readonl
   return null;
 }
 
+/** One stored credential, opened; null: nothing at hand opens it. The caller zeroes it. */
+export type OpenedCredential = { connectorId: string; opened: Buffer | null };
+
+/** All of a member's credentials, opened with the private key as far as that goes. Locks their rows. Call it with the member locked. */
+export async function openAll(tx: Transaction, whose: Whose, privateKey: Buffer | null): Promise<OpenedCredential[]> {
+  const stored = await tx.select().from(connection).where(eq(connection.memberId, whose.memberId)).for("update");
+  return Promise.all(
+    stored.map(async (one) => ({ connectorId: one.connectorId, opened: await openOne(whose, one, privateKey) })),
+  );
+}
+
+async function openOne(
+  whose: Whose,
+  one: { connectorId: string; sealedToken: Buffer; generation: number },
+  privateKey: Buffer | null,
+): Promise<Buffer | null> {
+  try {
+    // What the server alone sealed, before members had pairs, it opens once more.
+    if (one.generation === 0) return Buffer.from(unseal(one.sealedToken, serverPlace(whose, one.connectorId)));
+    return privateKey && (await openCredentialWith(privateKey, whose, one));
+  } catch (error) {
+    if (error instanceof CannotBeOpened) return null;
+    throw error;
+  }
+}
+
 /**
- * Gives the member a new pair, seals every credential to it again, and locks it with `keep` and with nothing else: what opened the pair
- * before opens nothing from then on. `old` is the private key until now; null: credentials that are there are wiped, because nobody can
- * open them. Gives back the connectors whose credentials were wiped. Call it with the member locked.
+ * Gives the member a new pair, seals every opened credential to it, and locks it with `keep` and with nothing else: what opened the pair
+ * before opens nothing from then on. Credentials that are not opened are wiped, because nobody can open them any more. Call it with the
+ * member locked.
  */
 export async function renewPair(
   tx: Transaction,
   whose: Whose,
-  { old, keep }: { old: Buffer | null; keep: readonly Unlock[] },
-): Promise<{ wiped: string[] }> {
-  const stored = await tx.select().from(connection).where(eq(connection.memberId, whose.memberId)).for("update");
+  { credentials, keep }: { credentials: readonly OpenedCredential[]; keep: readonly Unlock[] },
+): Promise<void> {
   const before = await pairOf(tx, whose);
   const { generation, publicKey } = await replacePair(tx, whose, (before?.generation ?? 0) + 1, keep);
-  const wiped: string[] = [];
-  for (const one of stored) {
-    const mine = and(eq(connection.memberId, whose.memberId), eq(connection.connectorId, one.connectorId));
-    // What the server alone sealed, before members had pairs, it opens once more.
-    const isOld = one.generation === 0;
-    if (!isOld && (!old || one.generation !== before?.generation)) {
+  for (const { connectorId, opened } of credentials) {
+    const mine = and(eq(connection.memberId, whose.memberId), eq(connection.connectorId, connectorId));
+    if (opened === null) {
       await tx.delete(connection).where(mine);
-      wiped.push(one.connectorId);
       continue;
     }
-    const opened =
-      isOld || !old
-        ? Buffer.from(unseal(one.sealedToken, ["connection", whose.organizationId, whose.memberId, one.connectorId]))
-        : await openCredentialWith(old, whose, one);
-    try {
-      const sealedToken = await sealTo(publicKey, opened, credentialPlace(whose, one.connectorId, generation));
-      await tx.update(connection).set({ sealedToken, generation }).where(mine);
-    } finally {
-      opened.fill(0);
-    }
+    const sealedToken = await sealTo(publicKey, opened, credentialPlace(whose, connectorId, generation));
+    await tx.update(connection).set({ sealedToken, generation }).where(mine);
   }
-  return { wiped };
-}
-
-/** Locks the pair that is there with one thing more. */
-export async function addLock(tx: Transaction, whose: Whose, privateKey: Buffer, unlock: Unlock): Promise<void> {
-  const pair = await pairOf(tx, whose);
-  if (pair) await lock(tx, whose, { generation: pair.generation, privateKey }, unlock);
 }
 
 /** Takes a lock away: what it was opened with opens nothing any more. */
@@ -225,4 +251,9 @@ function lockOf({ organizationId, memberId }: Whose, generation: number, unlock:
 /** The row that a credential stands in: elsewhere it does not open. */
 function credentialPlace({ organizationId, memberId }: Whose, connectorId: string, generation: number): string[] {
   return ["connection", organizationId, memberId, connectorId, String(generation)];
+}
+
+/** The row of a credential that was sealed by the server alone. */
+function serverPlace({ organizationId, memberId }: Whose, connectorId: string): string[] {
+  return ["connection", organizationId, memberId, connectorId];
 }

@@ -1,10 +1,10 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, inArray, isNull } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
-import { renewPair, type Unlock, unlockPair } from "@/lib/agents/credential-store.ts";
+import { openAll, renewPair, type Unlock, unlockPair } from "@/lib/agents/credential-store.ts";
 import { isMemberKey, keyDigest, newMemberKey } from "@/lib/agents/member-key.ts";
 import { type LockedMember, lockMember, revokeIn } from "@/lib/agents/member-store.ts";
 import { isStagedKey } from "@/lib/agents/staged-key.ts";
-import { connection, connector, memberKey } from "@/lib/db/schema.ts";
+import { connector, memberKey } from "@/lib/db/schema.ts";
 import { type Transaction, withOrganization } from "@/lib/db/transaction.ts";
 import { deriveKey } from "@/lib/env.ts";
 import { Problem } from "@/lib/errors.ts";
@@ -69,8 +69,14 @@ export async function wouldBeLost(scope: PersonScope, memberId: string, hand: At
     const found = await lockMember(tx, memberId, { personId: scope.personId });
     const whose = { organizationId: scope.organizationId, memberId };
     const old = await unlockPair(tx, whose, await unlocksOf(tx, found.id, hand));
+    const credentials = await openAll(tx, whose, old);
     old?.fill(0);
-    return old ? [] : sealedServices(tx, memberId);
+    const lost = credentials.filter(({ opened }) => opened === null);
+    for (const { opened } of credentials) opened?.fill(0);
+    return servicesOf(
+      tx,
+      lost.map(({ connectorId }) => connectorId),
+    );
   });
 }
 
@@ -102,10 +108,19 @@ async function putKey(
   if (found.status !== "approved") {
     throw new Problem("conflict", `Only an approved member can have a key; this one is ${found.status}. No key was made.`);
   }
+  const digest = keyDigest(key, deriveKey("member-key-lookup"));
+  const known = await keyWith(tx, found.id, digest);
+  // The answer to the first confirmation was lost: what it said holds.
+  if (known && known.revokedAt === null) return { key, keyId: known.id, reconnect: [] };
+  if (known) throw new Problem("conflict", "That key was in force before and has been replaced. Nothing was changed.");
   const whose = { organizationId, memberId: found.id };
   const old = await unlockPair(tx, whose, await unlocksOf(tx, found.id, hand));
+  const credentials = await openAll(tx, whose, old);
   try {
-    const lost = old ? [] : await sealedServices(tx, found.id);
+    const lost = await servicesOf(
+      tx,
+      credentials.filter(({ opened }) => opened === null).map(({ connectorId }) => connectorId),
+    );
     if (lost.length > 0 && hand.forget !== true) {
       throw new Problem(
         "conflict",
@@ -114,14 +129,14 @@ async function putKey(
     }
     await revokeIn(tx, found.id, author);
     const keyId = uuidv7();
-    const digest = keyDigest(key, deriveKey("member-key-lookup"));
     await tx.insert(memberKey).values({ organizationId, id: keyId, memberId: found.id, digest });
     const keep: Unlock[] = [{ kind: "member-key", keyId, key }];
     if (hand.browser) keep.push({ kind: "browser", secret: hand.browser });
-    await renewPair(tx, whose, { old, keep });
+    await renewPair(tx, whose, { credentials, keep });
     return { key, keyId, reconnect: lost };
   } finally {
     old?.fill(0);
+    for (const { opened } of credentials) opened?.fill(0);
   }
 }
 
@@ -129,12 +144,7 @@ async function unlocksOf(tx: Transaction, memberId: string, { browser, oldKey }:
   const unlocks: Unlock[] = browser ? [{ kind: "browser", secret: browser }] : [];
   if (!oldKey) return unlocks;
   const digest = isMemberKey(oldKey) ? keyDigest(oldKey, deriveKey("member-key-lookup")) : null;
-  const [known] = digest
-    ? await tx
-        .select({ id: memberKey.id })
-        .from(memberKey)
-        .where(and(eq(memberKey.memberId, memberId), eq(memberKey.digest, digest)))
-    : [];
+  const known = digest && (await keyWith(tx, memberId, digest));
   if (!known)
     throw new Problem("invalid_input", "That is not the key of this membership. Nothing was changed.", { field: "oldKey" });
   return [...unlocks, { kind: "member-key", keyId: known.id, key: oldKey }];
@@ -145,13 +155,21 @@ async function liveKeyOf(tx: Transaction, memberId: string): Promise<boolean> {
   return (await tx.select({ id: memberKey.id }).from(memberKey).where(live)).length > 0;
 }
 
-async function sealedServices(tx: Transaction, memberId: string): Promise<string[]> {
+async function keyWith(tx: Transaction, memberId: string, digest: Buffer) {
+  const [found] = await tx
+    .select({ id: memberKey.id, revokedAt: memberKey.revokedAt })
+    .from(memberKey)
+    .where(and(eq(memberKey.memberId, memberId), eq(memberKey.digest, digest)));
+  return found ?? null;
+}
+
+/** The services' keys, in order. */
+async function servicesOf(tx: Transaction, connectorIds: string[]): Promise<string[]> {
+  if (connectorIds.length === 0) return [];
   const rows = await tx
-    .select({ key: connector.key, generation: connection.generation })
-    .from(connection)
-    .innerJoin(connector, eq(connector.id, connection.connectorId))
-    .where(eq(connection.memberId, memberId))
+    .select({ key: connector.key })
+    .from(connector)
+    .where(inArray(connector.id, connectorIds))
     .orderBy(connector.key);
-  // What the server alone sealed, before members had pairs, it can still open.
-  return rows.filter(({ generation }) => generation > 0).map(({ key }) => key);
+  return rows.map(({ key }) => key);
 }

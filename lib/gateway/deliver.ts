@@ -56,6 +56,8 @@ export async function deliver(world: World, { arrival, service, settled, ...how 
   const failureFacts = ({ failure }: Failed): RefusalFacts => {
     const about = { service, auditId: settled[0]?.auditId ?? null };
     switch (failure) {
+      case "key_replaced":
+        return { code: "unauthenticated" };
       case "needs_reconnect":
       case "sign_in_unavailable":
       case "sign_in_refused":

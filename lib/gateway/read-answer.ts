@@ -1,3 +1,4 @@
+import { KeyReplaced } from "@/lib/agents/credential-store.ts";
 import { readUpstreamBody } from "@/lib/gateway/upstream-body.ts";
 import { wholeBody } from "@/lib/gateway/upstream-messages.ts";
 import { HandshakeFailed } from "@/lib/gateway/upstream-session.ts";
@@ -18,7 +19,7 @@ export type Forwarded = { kind: "answered"; answer: GuardedAnswer } | { kind: "b
 export type Failed = {
   kind: "failed";
   outcome: Outcome;
-  failure: "upstream_unreachable" | "upstream_failed" | "upstream_silent" | "session_ended" | SignInFailure;
+  failure: "key_replaced" | "upstream_unreachable" | "upstream_failed" | "upstream_silent" | "session_ended" | SignInFailure;
   status: number | null;
 };
 
@@ -49,6 +50,7 @@ export async function readAnswer(answer: GuardedAnswer): Promise<Forwarded> {
 /** What an exchange that threw amounts to. */
 export function failureOf(world: World, error: unknown, signal: AbortSignal): Failed {
   if (signal.aborted) return failed("client_left", "upstream_unreachable");
+  if (error instanceof KeyReplaced) return failed("not_sent", "key_replaced");
   if (error instanceof CannotBeOpened) return failed("not_sent", "needs_reconnect");
   if (error instanceof ConnectionError)
     return failed("not_sent", error.code === "needs_reconnect" ? "needs_reconnect" : "sign_in_unavailable");

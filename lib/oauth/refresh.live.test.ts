@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { oauthUpstream } from "@/e2e/upstreams/oauth-upstream.ts";
 import { serveFetch } from "@/e2e/upstreams/serve-fetch.ts";
-import { renewPair, unlockPair } from "@/lib/agents/credential-store.ts";
+import { openAll, renewPair, unlockPair } from "@/lib/agents/credential-store.ts";
 import { lockMember } from "@/lib/agents/member-store.ts";
 import { listTools } from "@/lib/connectors/list-tools.ts";
 import { withOrganization } from "@/lib/db/transaction.ts";
@@ -150,7 +150,8 @@ describe("an access token that ended", () => {
     });
     const regenerating = withOrganization(holder.organizationId, async (tx) => {
       await lockMember(tx, alex.memberId);
-      await renewPair(tx, holder, { old: await unlockPair(tx, holder, [unlock]), keep: [unlock] });
+      const credentials = await openAll(tx, holder, await unlockPair(tx, holder, [unlock]));
+      await renewPair(tx, holder, { credentials, keep: [unlock] });
       renewed();
       await pause(300);
     });

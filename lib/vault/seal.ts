@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { deriveKey } from "@/lib/env.ts";
+import { CannotBeOpened } from "@/lib/vault/cannot-be-opened.ts";
 
 const version = 1;
 const nonceBytes = 12;
@@ -17,10 +18,9 @@ export function seal(token: string, place: readonly string[]): Buffer {
   return Buffer.concat([Buffer.from([version]), nonce, sealed, cipher.getAuthTag()]);
 }
 
-/** Opens what `seal` made for the same place. Throws for anything else, without saying why. */
+/** Opens what `seal` made for the same place. Throws CannotBeOpened for anything else. */
 export function unseal(sealed: Buffer, place: readonly string[]): string {
-  if (sealed.length < 1 + nonceBytes + tagBytes || sealed[0] !== version)
-    throw new Error("A sealed credential could not be opened.");
+  if (sealed.length < 1 + nonceBytes + tagBytes || sealed[0] !== version) throw new CannotBeOpened();
   const nonce = sealed.subarray(1, 1 + nonceBytes);
   const decipher = createDecipheriv("aes-256-gcm", deriveKey("seal"), nonce, { authTagLength: tagBytes });
   decipher.setAAD(associatedData(place));
@@ -30,7 +30,7 @@ export function unseal(sealed: Buffer, place: readonly string[]): string {
       "utf8",
     );
   } catch {
-    throw new Error("A sealed credential could not be opened.");
+    throw new CannotBeOpened();
   }
 }
 
