@@ -3,11 +3,18 @@ import { asAdmin as test } from "@/e2e/as-admin.ts";
 import { expectAccessible } from "@/e2e/expect-accessible.ts";
 import { oauthUpstream } from "@/e2e/upstreams/oauth-upstream.ts";
 
-const agent = "/agents/maintenance-agent";
+/** Its own, so that what the account is sealed with was made in this browser. */
+const agent = "/agents/sign-in-desk";
 
 test("an account is connected at the service's own sign-in, shown by name, and disconnected there too", async ({ page }) => {
   const upstream = await oauthUpstream();
   try {
+    await page.goto("/");
+    const made = await page.evaluate(async () => {
+      const headers = { "content-type": "application/json" };
+      return (await fetch("/api/agents", { method: "POST", headers, body: '{"name":"Sign-in desk"}' })).status;
+    });
+    expect(made).toBe(201);
     await page.goto(`${agent}/connectors`);
     await page.getByLabel("URL", { exact: true }).fill(upstream.url);
     await page.getByLabel("Key").fill("protected");

@@ -1,14 +1,4 @@
-import { QueueEntry } from "@/components/members/queue-entry.tsx";
-import type { MemberStatus } from "@/lib/vocabulary.ts";
-
-export type QueueLine = {
-  id: string;
-  email: string;
-  status: MemberStatus;
-  since: Date;
-  invitedBy: string | null;
-  undoUntil: Date | null;
-};
+import { QueueEntry, type QueueLine } from "@/components/members/queue-entry.tsx";
 
 /** Who waits for approval; and who was just decided about, where the hand still is. */
 export function ApprovalQueue({ agent, waiting }: { agent: string; waiting: readonly QueueLine[] }) {

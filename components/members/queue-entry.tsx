@@ -2,13 +2,22 @@
 
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
-import type { QueueLine } from "@/components/members/approval-queue.tsx";
 import { MemberStatusStamp } from "@/components/members/member-status-stamp.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { ProblemNote } from "@/components/ui/problem-note.tsx";
 import { Time } from "@/components/ui/time.tsx";
 import { useRequest } from "@/components/ui/use-request.ts";
 import { undoSeconds } from "@/lib/agents/member-states.ts";
+import type { MemberStatus } from "@/lib/vocabulary.ts";
+
+export type QueueLine = {
+  id: string;
+  email: string;
+  status: MemberStatus;
+  since: Date;
+  invitedBy: string | null;
+  undoUntil: Date | null;
+};
 
 /** Somebody who waits, with the two decisions; after one, its undo for as long as that is open. */
 export function QueueEntry({ agent, member }: { agent: string; member: QueueLine }) {

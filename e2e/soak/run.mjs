@@ -1,5 +1,6 @@
 /**
- * `npm run soak`: what takes too long for every day. A million messages against the mediation test, streams that are silent for longer than
+ * `npm run soak`: what takes too long for every day. A million messages against the mediation test, a key that is replaced
+ * while its process is killed, 10,000 calls of two members at two gateways, streams that are silent for longer than
  * 300 seconds, and answers of gigabytes. Prints what came of each, and the figures, at the end.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -12,11 +13,12 @@ import { Sentence, say } from "../../cli/sentence.mjs";
 import { runProgram } from "../../scripts/run-program.mjs";
 import { summaryOf } from "./summary.mjs";
 
-const usage = `Usage: npm run -s soak -- [mediation] [streams]
+const usage = `Usage: npm run -s soak -- [mediation] [regeneration] [credentials] [streams]
 
-Runs one part or both, a quarter of an hour or so each, and ends with 0 only when all of it held.
+Runs these parts or all, up to a quarter of an hour each, and ends with 0 only when all of it held.
 
-WICKET_MEDIATION_MESSAGES (1000000) and WICKET_SOAK_IDLE_SECONDS (310) say how much.`;
+WICKET_MEDIATION_MESSAGES (1000000), WICKET_REGENERATION_KILLS (1000), WICKET_CREDENTIAL_CALLS (10000) and
+WICKET_SOAK_IDLE_SECONDS (310) say how much.`;
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = dirname(dirname(here));
@@ -27,6 +29,14 @@ const parts = {
     args: ["--project", "database", "lib/gateway/mediation.live.test.ts"],
     // All messages are made before the first is sent, and all that was sent is kept to the end.
     environment: { WICKET_MEDIATION_MESSAGES: messages, NODE_OPTIONS: "--max-old-space-size=12288" },
+  },
+  regeneration: {
+    args: ["--project", "database", "lib/agents/regeneration.db.test.ts"],
+    environment: { WICKET_REGENERATION_KILLS: process.env.WICKET_REGENERATION_KILLS || "1000" },
+  },
+  credentials: {
+    args: ["--project", "database", "lib/gateway/credentials.live.test.ts"],
+    environment: { WICKET_CREDENTIAL_CALLS: process.env.WICKET_CREDENTIAL_CALLS || "10000" },
   },
   streams: { args: ["--config", join(here, "vitest.config.ts")], environment: {} },
 };

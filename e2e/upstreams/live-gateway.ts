@@ -78,6 +78,8 @@ export async function liveGateway(): Promise<LiveGateway> {
     close: async () => {
       for (const server of others) await server.close();
       await served.close();
+      // What came of the last answers is written after them.
+      await new Promise((resolve) => setTimeout(resolve, 250));
       await database.close();
     },
   };
